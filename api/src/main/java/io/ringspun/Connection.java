@@ -1,0 +1,198 @@
+package io.ringspun;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ScatteringByteChannel;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A connected stream socket: TCP over IPv4 or IPv6, or Unix-domain.
+ *
+ * <p>One thread may read while another writes. Further readers wait for the first, and so do writers, so that the bytes of
+ * one write are never mixed with another's. An idle connection holds no receive memory.
+ *
+ * <p>A read returns as soon as there is at least one byte. A write returns when all of it is with the kernel; when it fails
+ * the buffer's position tells how much was. Memory: {@link PinnedBuffer}s, and direct buffers that nobody can free during
+ * the call, go to the kernel as they are; anything else is copied.
+ *
+ * <p>Failures: {@link java.net.SocketException} with the kernel's reason (connection reset, broken pipe), or one of those
+ * listed for the package.
+ */
+public interface Connection extends ByteChannel, ScatteringByteChannel, GatheringByteChannel {
+
+    /**
+     * Reads into a pinned buffer, between its position and its limit, and advances the position.
+     *
+     * @param target where to
+     * @return how many bytes, at least 1; 0 if the target is full; -1 at the end of input
+     * @throws IOException if reading failed
+     */
+    int read(PinnedBuffer target) throws IOException;
+
+    /**
+     * Reads into an array.
+     *
+     * @param target where to
+     * @param offset index of the first byte
+     * @param length at most so many bytes
+     * @return how many bytes, at least 1; 0 if {@code length} is 0; -1 at the end of input
+     * @throws IOException if reading failed
+     */
+    default int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        return read(ByteBuffer.wrap(target, offset, length));
+    }
+
+    @Override
+    int read(ByteBuffer target) throws IOException;
+
+    @Override
+    default long read(ByteBuffer[] targets) throws IOException {
+        return read(targets, 0, targets.length);
+    }
+
+    /**
+     * Writes all the bytes between a pinned buffer's position and its limit.
+     *
+     * @param source where from; its position is advanced, also when the write fails half-way
+     * @return how many bytes: what remained in the source
+     * @throws IOException if writing failed
+     */
+    int write(PinnedBuffer source) throws IOException;
+
+    /**
+     * Writes all of a part of an array.
+     *
+     * @param source where from
+     * @param offset index of the first byte
+     * @param length how many bytes
+     * @throws IOException if writing failed; how much was written is then unknown to the caller
+     */
+    default void write(byte[] source, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, source.length);
+        write(ByteBuffer.wrap(source, offset, length));
+    }
+
+    /**
+     * Writes all that remains in the buffer.
+     *
+     * @param source where from; its position is advanced, also when the write fails half-way
+     * @return how many bytes: what remained in the source
+     */
+    @Override
+    int write(ByteBuffer source) throws IOException;
+
+    @Override
+    default long write(ByteBuffer[] sources) throws IOException {
+        return write(sources, 0, sources.length);
+    }
+
+    /**
+     * Limits how long a read may wait; applies to reads that begin afterwards. A read that runs out of time throws {@link
+     * java.net.SocketTimeoutException}, and what arrives later is there for the next read.
+     *
+     * @param timeout the limit; zero (the initial value) means none
+     */
+    void readTimeout(Duration timeout);
+
+    /**
+     * Limits how long a write may take as a whole; applies to writes that begin afterwards.
+     *
+     * @param timeout the limit; zero (the initial value) means none
+     */
+    void writeTimeout(Duration timeout);
+
+    /**
+     * Stops reading: this and later reads return -1. Data that arrives later is acknowledged by the kernel and dropped.
+     *
+     * @throws IOException if the connection is closed or the kernel refused
+     */
+    void shutdownInput() throws IOException;
+
+    /**
+     * Tells the peer that no more is coming; reading goes on. Later writes fail.
+     *
+     * @throws IOException if the connection is closed or the kernel refused
+     */
+    void shutdownOutput() throws IOException;
+
+    /**
+     * Reads a socket option.
+     *
+     * @param name one of {@link java.net.StandardSocketOptions} or {@code jdk.net.ExtendedSocketOptions} that a stream
+     *     socket has
+     * @param <T> its type
+     * @return its value
+     * @throws UnsupportedOperationException if this socket does not have it
+     * @throws IOException if the connection is closed or the kernel refused
+     */
+    <T> T option(SocketOption<T> name) throws IOException;
+
+    /**
+     * Sets a socket option.
+     *
+     * @param name as in {@link #option(SocketOption)}
+     * @param value its new value
+     * @param <T> its type
+     * @return this connection
+     * @throws UnsupportedOperationException if this socket does not have it
+     * @throws IllegalArgumentException if the value is out of range
+     * @throws IOException if the connection is closed or the kernel refused
+     */
+    <T> Connection option(SocketOption<T> name, T value) throws IOException;
+
+    /**
+     * This end.
+     *
+     * @return the address the socket is bound to
+     */
+    SocketAddress localAddress();
+
+    /**
+     * The other end.
+     *
+     * @return the peer's address; for an unnamed Unix-domain peer, one with an empty path
+     */
+    SocketAddress remoteAddress();
+
+    /**
+     * The pool to take buffers from for this connection.
+     *
+     * @return the pool nearest to the calling thread
+     */
+    BufferPool buffers();
+
+    /**
+     * The connection as a stream; closing it closes the connection.
+     *
+     * @return a view of this connection, unbuffered
+     */
+    default InputStream inputStream() {
+        return new ConnectionInput(this);
+    }
+
+    /**
+     * The connection as a stream; closing it closes the connection.
+     *
+     * @return a view of this connection, unbuffered
+     */
+    default OutputStream outputStream() {
+        return new ConnectionOutput(this);
+    }
+
+    /**
+     * Closes the connection: calls waiting on it end, the kernel lets go of their memory, then the descriptor is closed.
+     * Unread data makes the kernel send a reset, as always. Closing again does nothing.
+     *
+     * @throws IOException if the kernel reported an error; the descriptor is gone all the same
+     */
+    @Override
+    void close() throws IOException;
+}

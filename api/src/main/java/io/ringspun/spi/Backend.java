@@ -1,0 +1,46 @@
+package io.ringspun.spi;
+
+import io.ringspun.IoConfig;
+import io.ringspun.IoRuntime;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One way to implement {@link IoRuntime}. Found with {@link java.util.ServiceLoader}; instances are cheap and stateless, and
+ * constructing one must neither load native code nor fail on any machine.
+ */
+public interface Backend {
+
+    /**
+     * How configuration and reports call it.
+     *
+     * @return {@code uring} or {@code nio}
+     */
+    String name();
+
+    /**
+     * Which backend is tried first.
+     *
+     * @return higher is tried earlier
+     */
+    int priority();
+
+    /**
+     * Finds out, by trying, whether this machine allows the backend. Leaves nothing open.
+     *
+     * @param config what is wanted
+     * @return empty if {@link #open} can be expected to work; otherwise a sentence with the reason and the remedy
+     */
+    Optional<String> unavailable(IoConfig config);
+
+    /**
+     * Opens a runtime.
+     *
+     * @param config what is wanted
+     * @param reasons why this backend was chosen, for {@link IoRuntime#report}
+     * @return an open runtime
+     * @throws IOException if the resources could not be had
+     */
+    IoRuntime open(IoConfig config, List<String> reasons) throws IOException;
+}

@@ -1,0 +1,12 @@
+/**
+ * The contracts of Ringspun: blocking-style I/O for virtual threads. Contains no native code and needs no flag; an
+ * implementation is found through {@link io.ringspun.spi.Backend}.
+ */
+module io.ringspun {
+    requires static transitive org.jspecify;
+
+    exports io.ringspun;
+    exports io.ringspun.spi;
+
+    uses io.ringspun.spi.Backend;
+}

@@ -1,0 +1,305 @@
+package io.ringspun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringspun.IoConfig.BackendChoice;
+import io.ringspun.IoConfig.ModeChoice;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ranges of the configuration, its copies, and the system properties. */
+class IoConfigTest {
+
+    private static final IoConfig D = IoConfig.DEFAULT;
+
+    @AfterEach
+    void clearProperties() {
+        System.getProperties().keySet().removeIf(key -> key.toString().startsWith("ringspun."));
+    }
+
+    @Test
+    void theDefaultIsValidAndWhatNoPropertiesMean() {
+        assertThat(IoConfig.fromSystemProperties()).isEqualTo(D);
+        assertThat(D.backend()).isEqualTo(BackendChoice.AUTO);
+        assertThat(D.mode()).isEqualTo(ModeChoice.AUTO);
+        assertThat(D.offloadThreads()).isPositive();
+        assertThat(D.disabled()).isEmpty();
+    }
+
+    @Property
+    void carriersAreZeroTo256(@ForAll int count) {
+        inRange("carriers", count, 0, 256, n -> D.withCarriers(n, false), IoConfig::carriers);
+    }
+
+    @Property
+    void carriersWithinTheRangeAreKept(@ForAll @IntRange(max = 256) int count, @ForAll boolean pinned) {
+        IoConfig config = D.withCarriers(count, pinned);
+        assertThat(config.carriers()).isEqualTo(count);
+        assertThat(config.pinCarriers()).isEqualTo(pinned);
+    }
+
+    @Property
+    void operationsAre16To1048576(@ForAll int count) {
+        inRange("operationsMax", count, 16, 1 << 20, n -> D.withQueues(256, 4096, n), IoConfig::operationsMax);
+    }
+
+    @Property
+    void receiveBuffersHave64BytesTo1MiB(@ForAll @IntRange(min = -10, max = 1 << 21) int bytes) {
+        inRange("receiveBufferBytes", bytes, 64, 1 << 20, n -> D.withReceiveBuffers(2, n), IoConfig::receiveBufferBytes);
+    }
+
+    @Property
+    void buffersHave64BytesTo16MiB(@ForAll @IntRange(min = -10, max = 1 << 25) int bytes) {
+        inRange("bufferBytes", bytes, 64, 16 << 20, n -> D.withPool(n, 1L << 40), IoConfig::bufferBytes);
+    }
+
+    @Property
+    void offloadThreadsAre1To4096(@ForAll @IntRange(min = -10, max = 10_000) int threads) {
+        inRange("offloadThreads", threads, 1, 4096, D::withOffloadThreads, IoConfig::offloadThreads);
+    }
+
+    private static void inRange(
+            String name,
+            int value,
+            int min,
+            int max,
+            IntFunction<IoConfig> make,
+            java.util.function.ToIntFunction<IoConfig> read) {
+        if (value >= min && value <= max) {
+            assertThat(read.applyAsInt(make.apply(value))).isEqualTo(value);
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> make.apply(value))
+                    .withMessageContaining(name)
+                    .withMessageContaining(String.valueOf(value))
+                    .withMessageContaining(String.valueOf(max));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1", "3", "100", "-4", "65536"})
+    void submissionEntriesAreAPowerOfTwoUpTo32768(int entries) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> D.withQueues(entries, 65536, 16))
+                .withMessageContaining("submissionEntries");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1", "3", "5000", "131072"})
+    void completionEntriesAreAPowerOfTwoUpTo65536(int entries) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> D.withQueues(2, entries, 16))
+                .withMessageContaining("completionEntries");
+    }
+
+    @Property
+    void completionsAreNeverFewerThanSubmissions(
+            @ForAll @IntRange(min = 1, max = 15) int submission, @ForAll @IntRange(min = 1, max = 16) int completion) {
+        if (completion >= submission) {
+            IoConfig config = D.withQueues(1 << submission, 1 << completion, 16);
+            assertThat(config.submissionEntries()).isEqualTo(1 << submission);
+            assertThat(config.completionEntries()).isEqualTo(1 << completion);
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> D.withQueues(1 << submission, 1 << completion, 16))
+                    .withMessageContaining("completionEntries")
+                    .withMessageContaining("submissionEntries");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 6, 65536, Integer.MIN_VALUE})
+    void receiveBuffersAreAPowerOfTwoUpTo32768(int count) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> D.withReceiveBuffers(count, 64))
+                .withMessageContaining("receiveBuffers");
+    }
+
+    @Property
+    void thePoolHoldsAtLeastOneBuffer(@ForAll @LongRange(min = -5, max = 10_000) long bytesMax) {
+        if (bytesMax >= 4096) {
+            assertThat(D.withPool(4096, bytesMax).poolBytesMax()).isEqualTo(bytesMax);
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> D.withPool(4096, bytesMax))
+                    .withMessageContaining("poolBytesMax")
+                    .withMessageContaining("bufferBytes");
+        }
+    }
+
+    @Test
+    void theTimeLimitOfCloseIsNotNegative() {
+        assertThat(D.withCloseTimeout(Duration.ZERO).closeTimeout()).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> D.withCloseTimeout(Duration.ofNanos(-1)))
+                .withMessageContaining("closeTimeout");
+    }
+
+    @Test
+    void nullIsRefusedEverywhere() {
+        for (Method method : IoConfig.class.getDeclaredMethods()) {
+            if (method.getName().startsWith("with")
+                    && method.getParameterCount() == 1
+                    && !method.getParameterTypes()[0].isPrimitive()) {
+                assertThatThrownBy(() -> method.invoke(D, (Object) null))
+                        .as(method.getName())
+                        .hasRootCauseInstanceOf(NullPointerException.class);
+            }
+        }
+    }
+
+    @Test
+    void disabledNamesAreACopy() {
+        Set<String> names = new HashSet<>(Set.of("a"));
+        IoConfig config = D.withDisabled(names);
+        names.add("b");
+        assertThat(config.disabled()).containsExactly("a");
+        assertThatThrownBy(() -> config.disabled().add("c")).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** Each copying method changes what it names and nothing else. */
+    @Test
+    void copiesDifferOnlyInWhatWasAskedFor() {
+        Map<IoConfig, Set<String>> copies = new LinkedHashMap<>();
+        copies.put(D.withBackend(BackendChoice.NIO), Set.of("backend"));
+        copies.put(D.withMode(ModeChoice.STOCK), Set.of("mode"));
+        copies.put(D.withCarriers(3, true), Set.of("carriers", "pinCarriers"));
+        copies.put(D.withQueues(2, 4, 17), Set.of("submissionEntries", "completionEntries", "operationsMax"));
+        copies.put(D.withReceiveBuffers(2, 65), Set.of("receiveBuffers", "receiveBufferBytes"));
+        copies.put(D.withPool(65, 66), Set.of("bufferBytes", "poolBytesMax"));
+        copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
+        copies.put(D.withCloseTimeout(Duration.ofMillis(5)), Set.of("closeTimeout"));
+        copies.put(D.withTrackAcquisition(true), Set.of("trackAcquisition"));
+        copies.put(D.withDisabled(Set.of("x")), Set.of("disabled"));
+        Set<String> covered = new HashSet<>();
+        copies.forEach((copy, names) -> {
+            assertThat(differences(copy)).isEqualTo(names);
+            covered.addAll(names);
+        });
+        assertThat(covered).hasSize(IoConfig.class.getRecordComponents().length);
+    }
+
+    private static Set<String> differences(IoConfig copy) {
+        Set<String> names = new HashSet<>();
+        for (RecordComponent component : IoConfig.class.getRecordComponents()) {
+            try {
+                Method read = component.getAccessor();
+                if (!read.invoke(copy).equals(read.invoke(D))) {
+                    names.add(component.getName());
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return names;
+    }
+
+    static Stream<Arguments> properties() {
+        return Stream.of(
+                Arguments.of("backend", "nio", D.withBackend(BackendChoice.NIO)),
+                Arguments.of("backend", "URING", D.withBackend(BackendChoice.URING)),
+                Arguments.of("mode", "stock", D.withMode(ModeChoice.STOCK)),
+                Arguments.of("mode", "Carriers", D.withMode(ModeChoice.CARRIERS)),
+                Arguments.of("carriers", " 5 ", D.withCarriers(5, false)),
+                Arguments.of("pin", "true", D.withCarriers(0, true)),
+                Arguments.of("pin", "ON", D.withCarriers(0, true)),
+                Arguments.of("pin", "no", D),
+                Arguments.of("submissionEntries", "8", D.withQueues(8, 4096, 65536)),
+                Arguments.of("completionEntries", "512", D.withQueues(256, 512, 65536)),
+                Arguments.of("operationsMax", "100", D.withQueues(256, 4096, 100)),
+                Arguments.of("receiveBuffers", "16", D.withReceiveBuffers(16, 4096)),
+                Arguments.of("receiveBufferBytes", "100", D.withReceiveBuffers(512, 100)),
+                Arguments.of("bufferBytes", "1000", D.withPool(1000, 64L << 20)),
+                Arguments.of("poolBytesMax", "5000000000", D.withPool(16384, 5_000_000_000L)),
+                Arguments.of("offloadThreads", "9", D.withOffloadThreads(9)),
+                Arguments.of("closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
+                Arguments.of("trackAcquisition", "1", D.withTrackAcquisition(true)),
+                Arguments.of("disable", "a, b ,,c", D.withDisabled(Set.of("a", "b", "c"))),
+                Arguments.of("disable", " ", D),
+                Arguments.of("carriers", "", D));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void properties(String name, String value, IoConfig expected) {
+        System.setProperty("ringspun." + name, value);
+        assertThat(IoConfig.fromSystemProperties()).isEqualTo(expected);
+    }
+
+    @Test
+    void thereIsAPropertyForEveryComponent() {
+        Set<String> tested = new HashSet<>();
+        properties().forEach(arguments -> tested.add((String) arguments.get()[0]));
+        assertThat(tested).hasSize(IoConfig.class.getRecordComponents().length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "backend,epoll",
+        "mode,fast",
+        "carriers,two",
+        "carriers,1.5",
+        "carriers,99999999999",
+        "pin,maybe",
+        "submissionEntries,x",
+        "completionEntries,0x10",
+        "operationsMax,many",
+        "receiveBuffers,'1,000'",
+        "receiveBufferBytes,4k",
+        "bufferBytes,1e3",
+        "poolBytesMax,all",
+        "offloadThreads,-",
+        "closeTimeoutMillis,10s",
+        "trackAcquisition,2"
+    })
+    void garbageInAPropertyIsNamed(String name, String value) {
+        System.setProperty("ringspun." + name, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(IoConfig::fromSystemProperties)
+                .withMessageContaining("ringspun." + name)
+                .withMessageContaining(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "carriers,257,carriers",
+        "submissionEntries,100,submissionEntries",
+        "operationsMax,3,operationsMax",
+        "bufferBytes,1,bufferBytes",
+        "closeTimeoutMillis,-1,closeTimeout"
+    })
+    void aPropertyOutsideTheRangeIsNamed(String name, String value, String named) {
+        System.setProperty("ringspun." + name, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(IoConfig::fromSystemProperties)
+                .withMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AUTO,uring,true", "AUTO,nio,true", "URING,uring,true", "URING,nio,false", "NIO,NIO,true", "NIO,uring,false"})
+    void aChoiceAllowsItsBackends(BackendChoice choice, String backend, boolean allowed) {
+        assertThat(choice.allows(backend)).isEqualTo(allowed);
+        assertThat(Arrays.asList(BackendChoice.values())).contains(choice);
+    }
+}

@@ -1,0 +1,171 @@
+package io.ringspun.examples;
+
+import io.ringspun.IoReport;
+import io.ringspun.IoRuntime;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Says what Ringspun can use on this machine, why not more, and what to change. Works everywhere,
+ * also where nothing else does.
+ */
+@Command(
+        name = "doctor",
+        description = "Tells what can be used on this machine, why not more, and what to change.",
+        mixinStandardHelpOptions = true)
+final class Doctor implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Write JSON, for programs.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Machine machine = Machine.look();
+        IoReport report = null;
+        String failure = null;
+        try (IoRuntime io = IoRuntime.open()) {
+            report = io.report();
+        } catch (IOException | RuntimeException e) {
+            failure = Reason.of(e);
+        }
+        List<String> advice = Advice.of(machine, report);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.of(facts(machine, report, failure, advice)));
+        } else {
+            print(out, machine, report, failure, advice);
+        }
+        out.flush();
+        return report == null ? 1 : 0;
+    }
+
+    private static void print(
+            PrintWriter out,
+            Machine machine,
+            @Nullable IoReport report,
+            @Nullable String failure,
+            List<String> advice) {
+        row(out, "ringspun", Version.text());
+        row(
+                out,
+                "system",
+                machine.system() + " " + machine.kernel() + ", " + machine.architecture());
+        row(out, "cores", machine.cores());
+        row(out, "jdk", machine.jdk());
+        row(out, "locked memory", limit(machine.lockedMemory(), "bytes"));
+        row(out, "open files", limit(machine.openFiles(), ""));
+        row(out, "io_uring_disabled", machine.uringDisabled());
+        row(out, "seccomp", machine.seccomp());
+        row(out, "native access", granted(machine.nativeAccess()));
+        row(out, "java.lang open", granted(machine.javaLangOpen()));
+        out.println();
+        if (report == null) {
+            row(out, "backend", "none: " + failure);
+        } else {
+            row(out, "backend", report.backend());
+            row(out, "mode", report.mode());
+            row(out, "carriers", report.carriers() == 0 ? "none" : report.carriers());
+            report.reasons().forEach(reason -> row(out, "", "- " + reason));
+            report.features().forEach(feature -> feature(out, feature));
+        }
+        out.println();
+        out.println(advice.isEmpty() ? "Nothing to change." : "To get more:");
+        advice.forEach(line -> out.println("- " + line));
+    }
+
+    private static void feature(PrintWriter out, IoReport.Feature feature) {
+        String state = feature.used() ? "used" : "not used";
+        row(
+                out,
+                "  " + feature.name(),
+                state
+                        + " ("
+                        + feature.how()
+                        + ")"
+                        + (feature.used() ? "" : "; instead: " + feature.instead()));
+    }
+
+    private static void row(PrintWriter out, String name, @Nullable Object value) {
+        out.printf("%-26s %s%n", name, value == null ? "unknown" : value);
+    }
+
+    private static @Nullable String limit(Machine.@Nullable Limit limit, String unit) {
+        return limit == null
+                ? null
+                : (limit.soft() + " " + unit).strip() + " (at most " + limit.hard() + ")";
+    }
+
+    private static @Nullable String granted(@Nullable Boolean yes) {
+        return yes == null ? null : yes ? "granted" : "not granted";
+    }
+
+    /**
+     * The same for programs. Names and types stay; what is unknown is null; limits are texts,
+     * {@code unlimited} among them.
+     */
+    private static Map<String, @Nullable Object> facts(
+            Machine machine,
+            @Nullable IoReport report,
+            @Nullable String failure,
+            List<String> advice) {
+        Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+        facts.put("ringspun", Version.text());
+        facts.put("system", machine.system());
+        facts.put("kernel", machine.kernel());
+        facts.put("architecture", machine.architecture());
+        facts.put("cores", machine.cores());
+        facts.put("jdk", machine.jdk());
+        facts.put("lockedMemory", facts(machine.lockedMemory()));
+        facts.put("openFiles", facts(machine.openFiles()));
+        facts.put("ioUringDisabled", machine.uringDisabled());
+        facts.put("seccomp", machine.seccomp());
+        facts.put("nativeAccess", machine.nativeAccess());
+        facts.put("javaLangOpen", machine.javaLangOpen());
+        facts.put("backend", report == null ? null : report.backend());
+        facts.put("mode", report == null ? null : report.mode());
+        facts.put("carriers", report == null ? null : report.carriers());
+        facts.put("failure", failure);
+        facts.put("reasons", report == null ? List.of() : report.reasons());
+        facts.put(
+                "features",
+                report == null
+                        ? List.of()
+                        : report.features().stream().map(Doctor::facts).toList());
+        facts.put("advice", advice);
+        return facts;
+    }
+
+    private static @Nullable Map<String, String> facts(Machine.@Nullable Limit limit) {
+        return limit == null ? null : ordered("soft", limit.soft(), "hard", limit.hard());
+    }
+
+    private static Map<String, Object> facts(IoReport.Feature feature) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", feature.name());
+        facts.put("used", feature.used());
+        facts.put("how", feature.how());
+        facts.put("instead", feature.instead());
+        return facts;
+    }
+
+    private static Map<String, String> ordered(
+            String name, String value, String otherName, String otherValue) {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put(name, value);
+        map.put(otherName, otherValue);
+        return map;
+    }
+}

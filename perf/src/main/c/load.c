@@ -1,0 +1,347 @@
+/*
+ * The load generator of `ringspun bench`: many connections, one request in flight on each, every
+ * byte of every answer compared. One thread on epoll, so that it costs less than what it measures.
+ *
+ * Told on stdin, one line per run:
+ *
+ *   run PORT CONNECTIONS BYTES WARM_MS MEASURE_MS PID
+ *
+ * Answers on stdout (times in nanoseconds; CPU is that of process PID within the measured time, -1
+ * if it cannot be read; TOTAL counts the warm-up too):
+ *
+ *   done TOTAL REQUESTS ELAPSED CPU P50 P99 P999 MAX ERRORS
+ *   idle                  the server has closed its ends too, or was given a second to do so
+ *   failed TEXT           instead of both
+ *
+ * Ends when stdin does. LoadClient.java says the same words where there is no C compiler.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CONNECTIONS_MAX = 20000,
+    BYTES_MAX = 1 << 20,
+    EVENTS_MAX = 512,
+    CONNECT_SECONDS_MAX = 10,
+    FAREWELL_MS_MAX = 1000,
+    /* Histogram: 64 steps per power of two, 1.6 % wide, up to 2^63. */
+    STEP_BITS = 6,
+    STEPS = (64 - STEP_BITS + 1) << STEP_BITS,
+};
+
+struct connection {
+    int fd; /* -1 once it has failed */
+    int sent;
+    int received;
+    uint64_t sequence;
+    uint64_t began; /* when the request in flight was sent */
+    unsigned char *request;
+};
+
+struct run {
+    int connections;
+    int bytes;
+    int epoll;
+    struct connection *all;
+    unsigned char *answer;
+    uint64_t total;
+    uint64_t requests;
+    uint64_t errors;
+    uint64_t latency_max;
+    int alive;
+    char reason[160]; /* of the last error */
+};
+
+static uint64_t histogram[STEPS];
+
+static uint64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int64_t cpu_of(pid_t pid) {
+    clockid_t clock;
+    struct timespec t;
+    if (pid <= 0 || clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0) {
+        return -1;
+    }
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void record(struct run *run, uint64_t nanos) {
+    unsigned shift = nanos < (1u << STEP_BITS) ? 0 : 63u - (unsigned)__builtin_clzll(nanos) - STEP_BITS;
+    histogram[(shift << STEP_BITS) + (nanos >> shift)]++;
+    if (nanos > run->latency_max) {
+        run->latency_max = nanos;
+    }
+}
+
+/* The middle of the step in which the given share of all latencies is reached. */
+static uint64_t percentile(const struct run *run, double share) {
+    uint64_t wanted = (uint64_t)((double)run->requests * share + 0.5);
+    uint64_t seen = 0;
+    if (run->requests == 0) {
+        return 0;
+    }
+    for (unsigned i = 0; i < STEPS; i++) {
+        seen += histogram[i];
+        if (seen >= wanted && seen > 0) {
+            unsigned shift = i < (2u << STEP_BITS) ? 0 : (i >> STEP_BITS) - 1;
+            uint64_t low = (uint64_t)(i - (shift << STEP_BITS)) << shift;
+            uint64_t middle = low + ((1ull << shift) >> 1);
+            return middle < run->latency_max ? middle : run->latency_max;
+        }
+    }
+    return run->latency_max;
+}
+
+static void drop(struct run *run, struct connection *c, const char *what, int error) {
+    snprintf(run->reason, sizeof run->reason, "%s%s%s", what, error ? ": " : "",
+             error ? strerror(error) : "");
+    run->errors++;
+    run->alive--;
+    close(c->fd);
+    c->fd = -1;
+}
+
+/* Sends what is left of the request; the rest follows when the socket is writable again. */
+static void send_more(struct run *run, struct connection *c) {
+    while (c->sent < run->bytes) {
+        ssize_t n = send(c->fd, c->request + c->sent, (size_t)(run->bytes - c->sent), MSG_NOSIGNAL);
+        if (n < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            if (errno != EAGAIN) {
+                drop(run, c, "send", errno);
+            }
+            return;
+        }
+        c->sent += (int)n;
+    }
+}
+
+/* A new request: no two alike, so that an answer meant for another is noticed. */
+static void send_next(struct run *run, struct connection *c, uint64_t at) {
+    uint64_t word = ++c->sequence * 0x9e3779b97f4a7c15u + (uint64_t)(c - run->all);
+    int i = 0;
+    for (; i + 8 <= run->bytes; i += 8, word += 0x0101010101010101u) {
+        memcpy(c->request + i, &word, 8);
+    }
+    memcpy(c->request + i, &word, (size_t)(run->bytes - i));
+    c->sent = 0;
+    c->received = 0;
+    c->began = at;
+    send_more(run, c);
+}
+
+/* Edge-triggered: reads until the answer is whole, then asks again, or until nothing is left. */
+static void receive(struct run *run, struct connection *c) {
+    while (c->fd >= 0) {
+        /* One byte more than expected, to notice an answer that is too long. */
+        ssize_t n = recv(c->fd, run->answer, (size_t)(run->bytes - c->received) + 1, 0);
+        if (n < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            if (errno != EAGAIN) {
+                drop(run, c, "receive", errno);
+            }
+            return;
+        }
+        if (n == 0) {
+            drop(run, c, "the server closed the connection", 0);
+            return;
+        }
+        if (n > c->sent - c->received || memcmp(run->answer, c->request + c->received, (size_t)n) != 0) {
+            drop(run, c, "the answer is not the request", 0);
+            return;
+        }
+        c->received += (int)n;
+        if (c->received == run->bytes) {
+            uint64_t at = now();
+            record(run, at - c->began);
+            run->requests++;
+            send_next(run, c, at);
+            return;
+        }
+    }
+}
+
+static int connect_all(struct run *run, int port) {
+    struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct timeval limit = {.tv_sec = CONNECT_SECONDS_MAX};
+    int one = 1;
+    server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int i = 0; i < run->connections; i++) {
+        struct connection *c = &run->all[i];
+        struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c};
+        c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (c->fd < 0) {
+            return -1;
+        }
+        run->alive++;
+        setsockopt(c->fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        if (connect(c->fd, (struct sockaddr *)&server, sizeof server) != 0
+            || fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0
+            || epoll_ctl(run->epoll, EPOLL_CTL_ADD, c->fd, &event) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Forgets the warm-up. */
+static void begin_measuring(struct run *run) {
+    run->total += run->requests;
+    run->requests = 0;
+    run->latency_max = 0;
+    memset(histogram, 0, sizeof histogram);
+}
+
+static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
+    struct epoll_event events[EVENTS_MAX];
+    uint64_t start = now();
+    uint64_t edge = start + (uint64_t)warm_ms * 1000000u; /* the end of this phase */
+    int measuring = 0;
+    int64_t cpu = 0;
+    for (int i = 0; i < run->connections; i++) {
+        send_next(run, &run->all[i], now());
+    }
+    for (;;) {
+        uint64_t at = now();
+        if (at >= edge || run->alive == 0) {
+            int64_t cpu_now = cpu_of(pid);
+            if (measuring || run->alive == 0) {
+                cpu = cpu < 0 || cpu_now < 0 ? -1 : cpu_now - cpu;
+                start = at - start;
+                break;
+            }
+            measuring = 1;
+            begin_measuring(run);
+            cpu = cpu_now;
+            start = at;
+            edge = at + (uint64_t)measure_ms * 1000000u;
+        }
+        int wait_ms = (int)((edge - at + 999999u) / 1000000u);
+        int n = epoll_wait(run->epoll, events, EVENTS_MAX, wait_ms);
+        for (int i = 0; i < n; i++) {
+            struct connection *c = events[i].data.ptr;
+            if (c->fd >= 0 && c->sent < run->bytes && (events[i].events & EPOLLOUT)) {
+                send_more(run, c);
+            }
+            if (c->fd >= 0 && (events[i].events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
+                receive(run, c);
+            }
+        }
+    }
+    run->total += run->requests;
+    if (run->alive == 0) {
+        printf("failed all connections ended, the last one: %s\n", run->reason);
+        return;
+    }
+    if (run->errors > 0) {
+        fprintf(stderr, "load: %llu errors, the last one: %s\n", (unsigned long long)run->errors, run->reason);
+    }
+    printf("done %llu %llu %llu %lld %llu %llu %llu %llu %llu\n", (unsigned long long)run->total,
+           (unsigned long long)run->requests, (unsigned long long)start, (long long)cpu,
+           (unsigned long long)percentile(run, 0.5), (unsigned long long)percentile(run, 0.99),
+           (unsigned long long)percentile(run, 0.999), (unsigned long long)run->latency_max,
+           (unsigned long long)run->errors);
+}
+
+/* Says goodbye and waits for the server to do the same, so that the next run meets a quiet machine. */
+static void farewell(struct run *run) {
+    uint64_t limit = now() + FAREWELL_MS_MAX * 1000000ull;
+    for (int i = 0; i < run->connections; i++) {
+        if (run->all[i].fd >= 0) {
+            shutdown(run->all[i].fd, SHUT_WR);
+        }
+    }
+    for (int i = 0; i < run->connections; i++) {
+        struct pollfd p = {.fd = run->all[i].fd, .events = POLLIN};
+        while (p.fd >= 0) {
+            uint64_t at = now();
+            if (poll(&p, 1, at < limit ? (int)((limit - at) / 1000000u) : 0) <= 0
+                || recv(p.fd, run->answer, (size_t)run->bytes, 0) <= 0) {
+                break;
+            }
+        }
+    }
+}
+
+static void run_once(int port, int connections, int bytes, long warm_ms, long measure_ms, pid_t pid) {
+    struct run run = {.connections = connections, .bytes = bytes};
+    unsigned char *requests = calloc((size_t)connections, (size_t)bytes);
+    run.all = calloc((size_t)connections, sizeof *run.all);
+    run.answer = malloc((size_t)bytes + 1);
+    run.epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (!run.all || !run.answer || !requests || run.epoll < 0) {
+        printf("failed out of memory or descriptors\n");
+        exit(1);
+    }
+    for (int i = 0; i < connections; i++) {
+        run.all[i].fd = -1;
+        run.all[i].request = requests + (size_t)i * (size_t)bytes;
+    }
+    int connected = connect_all(&run, port) == 0;
+    if (connected) {
+        measure(&run, warm_ms, measure_ms, pid);
+        fflush(stdout); /* a reader may have to be stopped before the server can say goodbye */
+        farewell(&run);
+        if (run.alive > 0) {
+            printf("idle\n");
+        }
+    } else {
+        printf("failed connecting: %s\n", strerror(errno));
+    }
+    for (int i = 0; i < connections; i++) {
+        if (run.all[i].fd >= 0) {
+            close(run.all[i].fd);
+        }
+    }
+    close(run.epoll);
+    free(requests);
+    free(run.all);
+    free(run.answer);
+    fflush(stdout);
+}
+
+int main(void) {
+    char line[256];
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    printf("ready\n");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+        int port, connections, bytes, pid;
+        long warm_ms, measure_ms;
+        if (sscanf(line, "run %d %d %d %ld %ld %d", &port, &connections, &bytes, &warm_ms, &measure_ms, &pid) != 6
+            || connections < 1 || connections > CONNECTIONS_MAX || bytes < 1 || bytes > BYTES_MAX
+            || warm_ms < 0 || measure_ms < 1) {
+            printf("failed not understood: %s", line);
+            fflush(stdout);
+            continue;
+        }
+        run_once(port, connections, bytes, warm_ms, measure_ms, pid);
+    }
+    return 0;
+}

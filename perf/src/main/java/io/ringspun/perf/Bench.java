@@ -1,0 +1,128 @@
+package io.ringspun.perf;
+
+import io.ringspun.perf.os.Blocks;
+import io.ringspun.perf.os.Cores;
+import io.ringspun.perf.os.Home;
+import io.ringspun.perf.subject.SubjectMain;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What all suites of one run share: the plan, the processes, the load generator, the test file. For
+ * the main thread.
+ */
+final class Bench implements AutoCloseable {
+
+    private final Plan plan;
+    private final Cores cores;
+    private final Workers workers = new Workers();
+    private final PrintStream progress;
+    private final @Nullable Path folder;
+    private @Nullable Load load;
+    private @Nullable Path file;
+
+    /**
+     * Nothing is started yet.
+     *
+     * @param folder where the test file goes; null finds a place
+     * @param progress where to say what is going on
+     */
+    Bench(Plan plan, Cores cores, @Nullable Path folder, PrintStream progress) {
+        this.plan = plan;
+        this.cores = cores;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Cores cores() {
+        return cores;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    /** Says what is going on. */
+    void say(String line) {
+        if (!workers.closing()) {
+            progress.println(line);
+        }
+    }
+
+    /** The load generator, started on first use. */
+    Load load() throws IOException, InterruptedException {
+        if (load == null) {
+            load = Load.open(workers, cores);
+            say("load generator: " + load.description() + "; " + cores);
+        }
+        return load;
+    }
+
+    /** The test file, made on first use, deleted in the end. */
+    Path file() throws IOException {
+        if (file == null) {
+            long bytes = plan.fileBlocks() * Blocks.BYTES;
+            Path where = folder == null ? Home.folderOnDisk(bytes) : folder;
+            Path path =
+                    where.resolve("ringspun-bench-" + ProcessHandle.current().pid() + ".blocks");
+            say(
+                    "writing a file of "
+                            + (bytes >> 20)
+                            + " MiB in "
+                            + where
+                            + " ("
+                            + Files.getFileStore(where).type()
+                            + ")");
+            Blocks.create(workers.temporary(path), plan.fileBlocks());
+            file = path;
+        }
+        return file;
+    }
+
+    /** What the test file lies on, for the reader. */
+    String fileNote() throws IOException {
+        return "The file has "
+                + (plan.fileBlocks() * Blocks.BYTES >> 20)
+                + " MiB and lies on "
+                + Files.getFileStore(file()).type()
+                + "; cold means evicted from the kernel's page cache, whatever may cache below it.";
+    }
+
+    /**
+     * Starts a subject's process.
+     *
+     * @param onOneCore whether it has the servers' processor only; otherwise it has all
+     * @param echo name of its echo server, or {@code -}
+     * @param read name of its way to read the test file, or {@code -}
+     */
+    Worker subject(String name, boolean onOneCore, String echo, String read) throws IOException {
+        int carriers = onOneCore ? 1 : Runtime.getRuntime().availableProcessors();
+        return workers.start(
+                name,
+                Jvm.command(
+                        cores,
+                        onOneCore ? cores.server() : -1,
+                        carriers,
+                        SubjectMain.class,
+                        List.of(
+                                echo,
+                                read,
+                                Integer.toString(carriers),
+                                read.equals("-") ? "-" : file().toString())));
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

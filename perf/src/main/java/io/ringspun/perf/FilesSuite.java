@@ -1,0 +1,130 @@
+package io.ringspun.perf;
+
+import io.ringspun.perf.report.Metric;
+import io.ringspun.perf.report.Outcome;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Random reads of one file, from the disk and from memory, by few and many threads. */
+final class FilesSuite {
+
+    private static final String REFERENCE = "jdk-filechannel-vt";
+    private static final Duration READ_MAX = Duration.ofSeconds(60);
+
+    /** More than this share of a file may not be left in memory for a read to count as cold. */
+    private static final double COLD_SHARE_MAX = 0.01;
+
+    private static final List<String> SETTINGS =
+            List.of(
+                    "1 thread cold",
+                    "16 threads cold",
+                    "128 threads cold",
+                    "1 thread cached",
+                    "16 threads cached",
+                    "128 threads cached");
+
+    private FilesSuite() {}
+
+    static Outcome run(Bench bench) throws IOException, InterruptedException {
+        Plan plan = bench.plan();
+        try (Contest contest = new Contest(bench, "files")) {
+            Contest.Start start = name -> bench.subject(name, false, "-", name);
+            contest.enter(List.of("ringspun", REFERENCE, "jdk-filechannel-pool"), start);
+            if (!contest.has("ringspun")) {
+                contest.enter(List.of("ringspun-nio"), start);
+            }
+            List<String> notes = new ArrayList<>();
+            List<String> settings = settings(contest, notes);
+            contest.warm(
+                    settings,
+                    (entrant, setting, round) ->
+                            turn(entrant, setting, round, plan.warmMillis() / 4));
+            contest.run(
+                    settings,
+                    (entrant, setting, round) -> turn(entrant, setting, round, plan.readMillis()));
+            notes.add(bench.fileNote());
+            notes.add(
+                    "All "
+                            + Runtime.getRuntime().availableProcessors()
+                            + " processors may be used; no block is read twice in a cold round;"
+                            + " every block is checked.");
+            return new Outcome(
+                    "files",
+                    "random 4 KiB reads of one file; %d rounds of %d ms"
+                            .formatted(plan.rounds(), plan.readMillis()),
+                    notes,
+                    settings,
+                    REFERENCE,
+                    Metric.READS_PER_SECOND,
+                    List.of(Metric.CPU_PER_READ, Metric.ALLOCATED_PER_READ),
+                    contest.descriptions(),
+                    contest.absent(),
+                    List.copyOf(contest.measurements()));
+        }
+    }
+
+    /** All settings, or those for which the page cache need not be emptied where it cannot be. */
+    private static List<String> settings(Contest contest, List<String> notes)
+            throws InterruptedException {
+        try {
+            for (Contest.Entrant any : contest.entrants().stream().limit(1).toList()) {
+                resident(any.worker(), true);
+            }
+            return SETTINGS;
+        } catch (IOException e) {
+            notes.add("Nothing was read cold: " + e.getMessage() + ".");
+            return SETTINGS.stream().filter(setting -> !isCold(setting)).toList();
+        }
+    }
+
+    private static boolean isCold(String setting) {
+        return setting.endsWith("cold");
+    }
+
+    private static Map<Metric, Double> turn(
+            Contest.Entrant entrant, String setting, int round, int millis)
+            throws IOException, InterruptedException {
+        Worker worker = entrant.worker();
+        boolean cold = isCold(setting);
+        double resident = resident(worker, cold);
+        int threads = Integer.parseInt(setting.split(" ")[0]);
+        // The same order of blocks for all subjects of a round.
+        String[] words =
+                worker.ask(
+                        "run %d %d %s %d"
+                                .formatted(threads, round + 1, cold ? "once" : "again", millis),
+                        "read",
+                        READ_MAX);
+        Map<Metric, Double> figures = figures(words);
+        figures.put(Metric.RESIDENT, resident);
+        return figures;
+    }
+
+    /** Empties or fills the page cache and says what is there of the file. */
+    static double resident(Worker worker, boolean cold) throws IOException, InterruptedException {
+        double share =
+                Double.parseDouble(worker.ask(cold ? "evict" : "fill", "resident", READ_MAX)[1]);
+        if (cold && share > COLD_SHARE_MAX) {
+            throw new IOException(
+                    "%.0f %% of the file could not be evicted from memory".formatted(share * 100));
+        }
+        return share;
+    }
+
+    /** What {@code read READS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES} says. */
+    static Map<Metric, Double> figures(String[] words) {
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        double reads = Long.parseLong(words[1]);
+        figures.put(Metric.READS_PER_SECOND, reads * 1e9 / Long.parseLong(words[2]));
+        if (reads > 0) {
+            figures.put(Metric.CPU_PER_READ, Long.parseLong(words[3]) / reads / 1e3);
+            figures.put(Metric.ALLOCATED_PER_READ, Long.parseLong(words[4]) / reads);
+        }
+        return figures;
+    }
+}

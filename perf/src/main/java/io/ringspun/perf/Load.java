@@ -1,0 +1,156 @@
+package io.ringspun.perf;
+
+import io.ringspun.perf.load.LoadClient;
+import io.ringspun.perf.os.Cores;
+import io.ringspun.perf.os.Home;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The load generator's process: compiled from C where that can be done, else the Java one. What
+ * either understands is written in {@code load.c}.
+ */
+final class Load {
+
+    private static final int COMPILE_SECONDS_MAX = 60;
+
+    /**
+     * Above the time of a run itself: connecting, and a machine that is busy with something else.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Workers workers;
+    private final List<String> command;
+    private final String description;
+    private Worker worker;
+
+    private Load(Workers workers, List<String> command, String description)
+            throws IOException, InterruptedException {
+        this.workers = workers;
+        this.command = command;
+        this.description = description;
+        this.worker = begin();
+    }
+
+    /**
+     * What a run found.
+     *
+     * @param total requests answered, those before the measured time included
+     * @param requests requests answered in the measured time
+     * @param elapsedNanos the measured time
+     * @param cpuNanos processor time of the server meanwhile, or -1
+     * @param p50Nanos half of the answers came within
+     * @param p99Nanos 99 of 100 came within
+     * @param p999Nanos 999 of 1000 came within
+     * @param errors connections that failed or got a wrong answer
+     */
+    record Run(
+            long total,
+            long requests,
+            long elapsedNanos,
+            long cpuNanos,
+            long p50Nanos,
+            long p99Nanos,
+            long p999Nanos,
+            long errors) {}
+
+    /** The C one if it can be had, else the Java one. */
+    static Load open(Workers workers, Cores cores) throws IOException, InterruptedException {
+        Load load = inC(workers, cores);
+        return load == null ? inJava(workers, cores) : load;
+    }
+
+    /** The C one, or null if it cannot be compiled or run here. */
+    static @Nullable Load inC(Workers workers, Cores cores) throws InterruptedException {
+        try {
+            Path program = compiled(workers);
+            if (program == null) {
+                return null;
+            }
+            List<String> command = new ArrayList<>(cores.on(cores.load()));
+            command.add(program.toString());
+            return new Load(workers, command, "C, epoll");
+        } catch (IOException e) { // such as a temporary folder where nothing may be executed
+            return null;
+        }
+    }
+
+    /** The Java one. */
+    static Load inJava(Workers workers, Cores cores) throws IOException, InterruptedException {
+        List<String> command = Jvm.command(cores, cores.load(), 1, LoadClient.class, List.of());
+        return new Load(workers, command, "Java, selector (no C compiler that works)");
+    }
+
+    /** Which of the two it is. */
+    String description() {
+        return description;
+    }
+
+    /**
+     * Loads a server and waits until the measured time is over. {@link #farewell} must follow.
+     *
+     * @param pid the process whose processor time is counted
+     * @throws IOException if the server could not be reached or answered wrongly throughout
+     */
+    Run run(long pid, int port, int connections, int bytes, int warmMillis, int millis)
+            throws IOException, InterruptedException {
+        if (!worker.alive()) {
+            worker = begin();
+        }
+        worker.tell(
+                "run %d %d %d %d %d %d"
+                        .formatted(port, connections, bytes, warmMillis, millis, pid));
+        String[] words;
+        try {
+            words = worker.await("done", GRACE.plusMillis(warmMillis + millis));
+        } catch (IOException e) {
+            workers.end(worker); // whatever it is at, the next run gets a fresh one
+            throw e;
+        }
+        long[] n = Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
+        return new Run(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[8]);
+    }
+
+    /** Waits until the server has closed its ends of the connections, or has had the time to. */
+    void farewell() throws IOException, InterruptedException {
+        worker.await("idle", GRACE);
+    }
+
+    private Worker begin() throws IOException, InterruptedException {
+        Worker begun = workers.start("load generator", command);
+        begun.await("ready", GRACE);
+        return begun;
+    }
+
+    /** The program, or null if there is no source, no compiler, or one that fails. */
+    private static @Nullable Path compiled(Workers workers)
+            throws IOException, InterruptedException {
+        Path source = Home.source("src/main/c/load.c");
+        Path compiler = Cores.program("cc");
+        if (source == null || compiler == null) {
+            return null;
+        }
+        Path program = workers.temporary(Files.createTempFile("ringspun-load", ""));
+        List<String> command =
+                List.of(compiler.toString(), "-O2", "-o", program.toString(), source.toString());
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (!process.waitFor(COMPILE_SECONDS_MAX, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return null;
+        }
+        return process.exitValue() == 0 ? program : null;
+    }
+}

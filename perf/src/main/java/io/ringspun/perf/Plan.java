@@ -1,0 +1,53 @@
+package io.ringspun.perf;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How often and how long is measured. Times in milliseconds.
+ *
+ * @param name what this plan is called
+ * @param rounds how often each subject has its turn in each setting
+ * @param warmMillis how long each subject works in each setting before anything is measured, so
+ *     that its code is compiled
+ * @param settleMillis work before the clock of each round starts
+ * @param echoMillis measured time of a round of {@code echo}
+ * @param readMillis measured time of a round of {@code files}
+ * @param mixedMillis measured time of a round of {@code mixed}
+ * @param fileBlocks size of the test file in blocks, a power of two
+ * @param everySubject whether also those take part that matter less
+ */
+record Plan(
+        String name,
+        int rounds,
+        int warmMillis,
+        int settleMillis,
+        int echoMillis,
+        int readMillis,
+        int mixedMillis,
+        long fileBlocks,
+        boolean everySubject) {
+
+    /** For figures to be quoted: about a quarter of an hour. */
+    static final Plan FULL = new Plan("full", 11, 4000, 200, 1500, 1500, 2000, 1L << 18, true);
+
+    /** For a look: under three minutes. */
+    static final Plan QUICK = new Plan("quick", 5, 1000, 60, 350, 280, 700, 1L << 17, false);
+
+    /** To see that everything runs; the figures mean nothing. */
+    static final Plan SMOKE = new Plan("smoke", 2, 60, 10, 40, 30, 60, 1L << 12, false);
+
+    /** For {@code results.json}. */
+    Map<String, ?> describe() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("name", name);
+        all.put("rounds", rounds);
+        all.put("warmMillis", warmMillis);
+        all.put("settleMillis", settleMillis);
+        all.put("echoMillis", echoMillis);
+        all.put("readMillis", readMillis);
+        all.put("mixedMillis", mixedMillis);
+        all.put("fileBlocks", fileBlocks);
+        return all;
+    }
+}

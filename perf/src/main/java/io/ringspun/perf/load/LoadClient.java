@@ -1,0 +1,273 @@
+package io.ringspun.perf.load;
+
+import io.ringspun.perf.os.ProcessClock;
+
+import org.HdrHistogram.Histogram;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The load generator where there is no C compiler: does and says the same as {@code load.c}, whose
+ * first comment describes the words, on one thread with a selector. Costs more per request than the
+ * C one, so that a fast server may have to wait for it; processor time per request stays right.
+ */
+public final class LoadClient {
+
+    private static final int CONNECTIONS_MAX = 20_000;
+    private static final int BYTES_MAX = 1 << 20;
+    private static final int CONNECT_MILLIS_MAX = 10_000;
+    private static final long FAREWELL_NANOS_MAX = 1_000_000_000L;
+
+    /** Chosen so that no two requests of a run are alike. */
+    private static final long ODD = 0x9e3779b97f4a7c15L;
+
+    private final int bytes;
+    private final Selector selector;
+    private final ByteBuffer answer;
+    private final List<Peer> peers = new ArrayList<>();
+    private final Histogram latencies = new Histogram(3);
+    private long total;
+    private long errors;
+    private int alive;
+    private String reason = "";
+
+    private LoadClient(int bytes) throws IOException {
+        this.bytes = bytes;
+        this.selector = Selector.open();
+        // One byte more than expected, to notice an answer that is too long.
+        this.answer = ByteBuffer.allocateDirect(bytes + 1);
+    }
+
+    /** A connection and its request in flight. */
+    private static final class Peer {
+        private final SocketChannel channel;
+        private final int number;
+        private final ByteBuffer request;
+        private long sequence;
+        private long began;
+        private int received;
+
+        Peer(SocketChannel channel, int number, int bytes) {
+            this.channel = channel;
+            this.number = number;
+            this.request = ByteBuffer.allocateDirect(bytes);
+        }
+    }
+
+    /** Runs until stdin ends. */
+    public static void main(String[] args) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        say("ready");
+        for (String line; (line = in.readLine()) != null; ) {
+            String[] words = line.split(" ");
+            if (!words[0].equals("run") || words.length != 7) {
+                say("failed not understood: " + line);
+                continue;
+            }
+            try {
+                run(words);
+            } catch (IOException | IllegalArgumentException e) {
+                say("failed " + e);
+            }
+        }
+    }
+
+    private static void run(String[] words) throws IOException {
+        int connections = Integer.parseInt(words[2]);
+        int bytes = Integer.parseInt(words[3]);
+        if (connections < 1 || connections > CONNECTIONS_MAX || bytes < 1 || bytes > BYTES_MAX) {
+            throw new IllegalArgumentException("out of range: " + String.join(" ", words));
+        }
+        LoadClient client = new LoadClient(bytes);
+        try {
+            client.connect(Integer.parseInt(words[1]), connections);
+            client.measure(
+                    Long.parseLong(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6]));
+            client.farewell();
+        } finally {
+            client.close();
+        }
+    }
+
+    private void connect(int port, int connections) throws IOException {
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        for (int i = 0; i < connections; i++) {
+            SocketChannel channel = SocketChannel.open();
+            Peer peer = new Peer(channel, i, bytes);
+            peers.add(peer);
+            alive++;
+            channel.socket().connect(server, CONNECT_MILLIS_MAX);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ, peer);
+        }
+    }
+
+    private void measure(long warmMillis, long measureMillis, long pid) throws IOException {
+        long start = System.nanoTime();
+        long edge = start + warmMillis * 1_000_000;
+        boolean measuring = false;
+        long cpu = 0;
+        long elapsed;
+        for (Peer peer : peers) {
+            sendNext(peer, System.nanoTime());
+        }
+        while (true) {
+            long at = System.nanoTime();
+            if (at - edge >= 0 || alive == 0) {
+                long cpuNow = ProcessClock.of(pid);
+                if (measuring || alive == 0) {
+                    cpu = cpu < 0 || cpuNow < 0 ? -1 : cpuNow - cpu;
+                    elapsed = at - start;
+                    break;
+                }
+                measuring = true;
+                total += latencies.getTotalCount();
+                latencies.reset();
+                cpu = cpuNow;
+                start = at;
+                edge = at + measureMillis * 1_000_000;
+            }
+            selector.select(this::ready, Math.max(1, (edge - at + 999_999) / 1_000_000));
+        }
+        long requests = latencies.getTotalCount();
+        total += requests;
+        if (alive == 0) {
+            say("failed all connections ended, the last one: " + reason);
+            return;
+        }
+        say(
+                "done "
+                        + total
+                        + " "
+                        + requests
+                        + " "
+                        + elapsed
+                        + " "
+                        + cpu
+                        + " "
+                        + at(50)
+                        + " "
+                        + at(99)
+                        + " "
+                        + at(99.9)
+                        + " "
+                        + latencies.getMaxValue()
+                        + " "
+                        + errors);
+    }
+
+    private long at(double percentile) {
+        return latencies.getTotalCount() == 0 ? 0 : latencies.getValueAtPercentile(percentile);
+    }
+
+    private void ready(SelectionKey key) {
+        Peer peer = (Peer) key.attachment();
+        try {
+            if (key.isValid() && key.isWritable()) {
+                key.interestOps(SelectionKey.OP_READ);
+                sendMore(peer);
+            }
+            if (key.isValid() && key.isReadable()) {
+                receive(peer);
+            }
+        } catch (IOException e) {
+            errors++;
+            alive--;
+            reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            key.cancel();
+        }
+    }
+
+    private void receive(Peer peer) throws IOException {
+        answer.clear().limit(bytes - peer.received + 1);
+        int n = peer.channel.read(answer);
+        if (n < 0) {
+            throw new IOException("the server closed the connection");
+        }
+        if (n > peer.request.position() - peer.received
+                || !answer.flip().equals(peer.request.slice(peer.received, n))) {
+            throw new IOException("the answer is not the request");
+        }
+        peer.received += n;
+        if (peer.received == bytes) {
+            long now = System.nanoTime();
+            latencies.recordValue(Math.max(0, now - peer.began));
+            sendNext(peer, now);
+        }
+    }
+
+    private void sendNext(Peer peer, long now) throws IOException {
+        long word = ++peer.sequence * ODD + peer.number;
+        peer.request.clear();
+        while (peer.request.remaining() >= Long.BYTES) {
+            peer.request.putLong(word);
+            word += 0x0101010101010101L;
+        }
+        while (peer.request.hasRemaining()) {
+            peer.request.put((byte) word);
+        }
+        peer.request.flip();
+        peer.received = 0;
+        peer.began = now;
+        sendMore(peer);
+    }
+
+    private void sendMore(Peer peer) throws IOException {
+        peer.channel.write(peer.request);
+        if (peer.request.hasRemaining()) {
+            peer.channel.keyFor(selector).interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        }
+    }
+
+    /** Says goodbye and waits for the server to do the same, for a second at most. */
+    private void farewell() throws IOException {
+        if (alive == 0) {
+            return;
+        }
+        for (Peer peer : peers) {
+            if (peer.channel.keyFor(selector) instanceof SelectionKey key && key.isValid()) {
+                peer.channel.shutdownOutput();
+            }
+        }
+        long limit = System.nanoTime() + FAREWELL_NANOS_MAX;
+        while (!selector.keys().isEmpty() && System.nanoTime() - limit < 0) {
+            selector.select(
+                    key -> {
+                        try {
+                            if (((SocketChannel) key.channel()).read(answer.clear()) < 0) {
+                                key.cancel();
+                            }
+                        } catch (IOException e) {
+                            key.cancel();
+                        }
+                    },
+                    100);
+        }
+        say("idle");
+    }
+
+    private void close() throws IOException {
+        for (Peer peer : peers) {
+            peer.channel.close();
+        }
+        selector.close();
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}

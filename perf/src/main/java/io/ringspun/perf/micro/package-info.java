@@ -1,0 +1,5 @@
+/**
+ * JMH benchmarks of single costs. Not null-marked: JMH fills the fields of a state after its
+ * constructor.
+ */
+package io.ringspun.perf.micro;

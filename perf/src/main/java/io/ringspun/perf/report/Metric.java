@@ -1,0 +1,56 @@
+package io.ringspun.perf.report;
+
+import java.util.Locale;
+
+/** A figure that a round yields. */
+public enum Metric {
+    CPU_PER_REQUEST("cpuMicrosPerRequest", "CPU µs/req", 2, false),
+    REQUESTS_PER_SECOND("requestsPerSecond", "req/s", 0, true),
+    P50("p50Micros", "p50 µs", 1, false),
+    P99("p99Micros", "p99 µs", 1, false),
+    P999("p999Micros", "p99.9 µs", 1, false),
+    ALLOCATED_PER_REQUEST("bytesAllocatedPerRequest", "B/req", 1, false),
+    CPU_PER_READ("cpuMicrosPerRead", "CPU µs/read", 2, false),
+    READS_PER_SECOND("readsPerSecond", "reads/s", 0, true),
+    ALLOCATED_PER_READ("bytesAllocatedPerRead", "B/read", 1, false),
+    RESIDENT("residentShareBefore", "cached before", 3, false),
+    PASSES("passesOverFile", "passes", 2, true),
+    ERRORS("errors", "errors", 0, false);
+
+    private final String key;
+    private final String heading;
+    private final int decimals;
+    private final boolean moreIsBetter;
+
+    Metric(String key, String heading, int decimals, boolean moreIsBetter) {
+        this.key = key;
+        this.heading = heading;
+        this.decimals = decimals;
+        this.moreIsBetter = moreIsBetter;
+    }
+
+    /** Its name in {@code results.json}. */
+    public String key() {
+        return key;
+    }
+
+    /** Its name above a column, with the unit. */
+    public String heading() {
+        return heading;
+    }
+
+    /** Whether a larger value is the better one. */
+    public boolean moreIsBetter() {
+        return moreIsBetter;
+    }
+
+    /**
+     * A value as text, without the unit and without false precision; what is not known as a dash.
+     */
+    public String format(double value) {
+        int shown = Math.abs(value) < 1000 ? decimals : 0;
+        return Double.isFinite(value)
+                ? String.format(Locale.ROOT, "%,." + shown + "f", value)
+                : "–";
+    }
+}

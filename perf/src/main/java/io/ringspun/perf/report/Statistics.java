@@ -1,0 +1,120 @@
+package io.ringspun.perf.report;
+
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What can be said about a handful of repeated measurements. The same input gives the same output.
+ */
+public final class Statistics {
+
+    private static final int RESAMPLES = 10_000;
+
+    /** Drawing from fewer would promise what it cannot keep. */
+    private static final int VALUES_MIN = 4;
+
+    private static final double CONFIDENCE = 0.95;
+    private static final long SEED = 20_25;
+
+    private Statistics() {}
+
+    /**
+     * A value and the interval that holds the true one with 95 % confidence.
+     *
+     * @param value the estimate; NaN if there is none
+     * @param low the interval's lower end; NaN if there were too few values to tell
+     * @param high the interval's upper end
+     */
+    public record Estimate(double value, double low, double high) {
+
+        /** Nothing to be said. */
+        public static final Estimate NONE = new Estimate(Double.NaN, Double.NaN, Double.NaN);
+
+        /** Whether there is a value. */
+        public boolean known() {
+            return Double.isFinite(value);
+        }
+
+        /** Whether there is an interval. */
+        public boolean bounded() {
+            return !Double.isNaN(low);
+        }
+
+        /** Whether the interval lies on one side of 1, for a ratio. */
+        public boolean differsFromOne() {
+            return known() && (low > 1 || high < 1);
+        }
+    }
+
+    /** The middle value, or the mean of the two in the middle; NaN of nothing. */
+    public static double median(double... values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The median and its interval. */
+    public static Estimate medianOf(double[] values) {
+        return values.length == 0
+                ? Estimate.NONE
+                : bootstrap(values.length, rounds -> median(pick(values, rounds)));
+    }
+
+    /**
+     * The ratio of two medians and its interval. The measurements are pairs, taken next to each
+     * other: whole pairs are drawn, so that what disturbed both does not widen the interval.
+     *
+     * @param values the numerator's
+     * @param reference the denominator's, as many
+     */
+    public static Estimate ratioOfMedians(double[] values, double[] reference) {
+        if (values.length != reference.length) {
+            throw new IllegalArgumentException("these are not pairs");
+        }
+        if (values.length == 0 || median(reference) == 0) {
+            return Estimate.NONE;
+        }
+        return bootstrap(
+                values.length,
+                rounds -> median(pick(values, rounds)) / median(pick(reference, rounds)));
+    }
+
+    /** How probable so large a difference would be if there were none (Mann–Whitney, two-sided). */
+    public static double differenceByChance(double[] values, double[] reference) {
+        if (values.length == 0 || reference.length == 0) {
+            return Double.NaN;
+        }
+        return MannWhitneyUTest.withDefaults().test(values, reference).getPValue();
+    }
+
+    private static Estimate bootstrap(int count, ToDoubleFunction<int[]> statistic) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        int[] rounds = new int[count];
+        Arrays.setAll(rounds, i -> i);
+        double value = statistic.applyAsDouble(rounds);
+        if (count < VALUES_MIN) {
+            return new Estimate(value, Double.NaN, Double.NaN);
+        }
+        double[] drawn = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            Arrays.setAll(rounds, j -> random.nextInt(count));
+            drawn[i] = statistic.applyAsDouble(rounds);
+        }
+        Arrays.sort(drawn);
+        int tail = (int) Math.round(RESAMPLES * (1 - CONFIDENCE) / 2);
+        return new Estimate(value, drawn[tail], drawn[RESAMPLES - 1 - tail]);
+    }
+
+    private static double[] pick(double[] values, int[] indices) {
+        double[] picked = new double[indices.length];
+        Arrays.setAll(picked, i -> values[indices[i]]);
+        return picked;
+    }
+}

@@ -1,0 +1,136 @@
+package io.ringspun.perf.report;
+
+import io.ringspun.perf.report.Statistics.Estimate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A suite's outcome for a terminal of 100 columns. */
+public final class TextReport {
+
+    private static final int COLUMNS = 100;
+
+    private TextReport() {}
+
+    /** Title, table, who is missing, notes. */
+    public static String of(Outcome outcome) {
+        StringBuilder out = new StringBuilder();
+        wrap(out, outcome.suite() + ": ", outcome.title());
+        out.append('\n');
+        table(out, outcome);
+        outcome.absent().forEach((name, reason) -> wrap(out, "  without " + name + ": ", reason));
+        outcome.notes().forEach(note -> wrap(out, "  ", note));
+        return out.toString();
+    }
+
+    private static void table(StringBuilder out, Outcome outcome) {
+        List<String[]> lines = new ArrayList<>();
+        lines.add(heading(outcome));
+        String setting = "";
+        for (Outcome.Row row : outcome.rows()) {
+            if (!row.setting().equals(setting)) {
+                setting = row.setting();
+                lines.add(new String[] {setting});
+            }
+            lines.add(line(outcome, row));
+        }
+        int[] widths = new int[lines.getFirst().length];
+        for (String[] cells : lines) {
+            for (int i = 0; i < cells.length; i++) {
+                widths[i] = Math.max(widths[i], cells[i].length());
+            }
+        }
+        for (String[] cells : lines) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < cells.length; i++) {
+                String space = " ".repeat(widths[i] - cells[i].length());
+                line.append(i == 0 ? cells[i] + space : "  " + space + cells[i]);
+            }
+            out.append(line.toString().stripTrailing()).append('\n');
+        }
+    }
+
+    private static String[] heading(Outcome outcome) {
+        List<String> cells = new ArrayList<>();
+        cells.add("");
+        cells.add(outcome.primary().heading());
+        cells.add("min–max");
+        cells.add("× " + outcome.reference() + " (95 %)");
+        outcome.others().forEach(metric -> cells.add(metric.heading()));
+        return cells.toArray(String[]::new);
+    }
+
+    private static String[] line(Outcome outcome, Outcome.Row row) {
+        Metric primary = outcome.primary();
+        List<String> cells = new ArrayList<>();
+        cells.add("  " + row.subject());
+        cells.add(primary.format(row.primary().value()));
+        cells.add(spread(primary, row));
+        cells.add(row.subject().equals(outcome.reference()) ? "1" : ratio(row.ratio()));
+        for (Metric metric : outcome.others()) {
+            cells.add(metric.format(outcome.median(row.setting(), row.subject(), metric)));
+        }
+        return cells.toArray(String[]::new);
+    }
+
+    static String spread(Metric metric, Outcome.Row row) {
+        return row.primary().known()
+                ? metric.format(row.min()) + "–" + metric.format(row.max())
+                : "–";
+    }
+
+    static String ratio(Estimate ratio) {
+        String value = ratio.known() ? number(ratio.value()) : "–";
+        return ratio.known() && ratio.bounded()
+                ? value + " (" + number(ratio.low()) + "–" + number(ratio.high()) + ")"
+                : value;
+    }
+
+    /** Two decimals, or none where they would mean nothing. */
+    static String number(double value) {
+        return !Double.isFinite(value)
+                ? "∞"
+                : String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
+    }
+
+    /** What is known of the machine, in as few lines as it takes. */
+    public static String system(Map<String, String> system) {
+        StringBuilder out = new StringBuilder();
+        List<String> shown =
+                List.of("processor", "processors", "memory", "kernel", "jdk", "revision");
+        List<String> parts = new ArrayList<>();
+        for (String name : shown) {
+            String value = system.get(name);
+            if (value != null) {
+                parts.add(name + " " + value);
+            }
+        }
+        wrap(out, "", String.join(", ", parts));
+        return out.toString();
+    }
+
+    /** Breaks a text into lines; those after the first are indented. */
+    public static String wrapped(String text) {
+        StringBuilder out = new StringBuilder();
+        wrap(out, "", text);
+        return out.toString();
+    }
+
+    private static void wrap(StringBuilder out, String start, String text) {
+        String indent = " ".repeat(start.length() - start.stripLeading().length());
+        StringBuilder line = new StringBuilder(start);
+        boolean empty = true;
+        for (String word : text.split(" ")) {
+            if (!empty && line.length() + 1 + word.length() > COLUMNS) {
+                out.append(line).append('\n');
+                line = new StringBuilder(indent).append("  ");
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
+        }
+        out.append(line).append('\n');
+    }
+}

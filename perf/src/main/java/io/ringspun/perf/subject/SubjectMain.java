@@ -1,0 +1,186 @@
+package io.ringspun.perf.subject;
+
+import io.ringspun.IoConfig;
+import io.ringspun.IoRuntime;
+import io.ringspun.perf.os.Blocks;
+import io.ringspun.perf.os.PageCache;
+import io.ringspun.perf.os.ProcessClock;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One subject in a process of its own: an echo server, a reader of a file, or both. Arguments: the
+ * name of the echo server or {@code -}, the name of the way to read or {@code -}, the number of
+ * carriers, the file or {@code -}.
+ *
+ * <p>First says {@code ready PORT DESCRIPTION}, or {@code unavailable REASON} and ends. Then
+ * answers, line for line, on its main thread:
+ *
+ * <ul>
+ *   <li>{@code stats}: {@code stats CPU_NANOS ALLOCATED_BYTES}
+ *   <li>{@code evict}, {@code fill}: {@code resident SHARE} of the file in the page cache
+ *   <li>{@code start THREADS PASS once|again}: {@code started}; from now on they read, until each
+ *       block was read once, or again and again
+ *   <li>{@code stop}: {@code read READS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES}
+ *   <li>{@code run THREADS PASS once|again MILLIS}: both, with a pause between; answers as {@code
+ *       stop} does
+ *   <li>{@code quit}
+ * </ul>
+ *
+ * <p>or {@code failed REASON}. Ends with its stdin, so that nothing outlives the bench.
+ */
+public final class SubjectMain {
+
+    private final @Nullable Path path;
+    private final @Nullable BlockFile file;
+    private @Nullable ReadCrew crew;
+
+    private SubjectMain(@Nullable Path path, @Nullable BlockFile file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /** Runs until stdin ends. */
+    public static void main(String[] args) throws IOException {
+        try {
+            open(args).obey();
+        } catch (IOException | RuntimeException e) {
+            System.out.println("unavailable " + oneLine(e));
+        }
+        // Without the courtesy of a shutdown: whoever is still served is ours as well.
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static SubjectMain open(String[] args) throws IOException {
+        String echo = args[0];
+        String read = args[1];
+        String name = echo.equals("-") ? read : echo;
+        IoRuntime io = name.startsWith("ringspun") ? IoRuntime.open(config(name, args[2])) : null;
+        int port = echo.equals("-") ? 0 : EchoServers.named(echo, io).start();
+        Path path = args[3].equals("-") ? null : Path.of(args[3]);
+        BlockFile file = path == null ? null : BlockFiles.open(read, path, io);
+        System.out.println(
+                "ready "
+                        + port
+                        + " "
+                        + (io == null ? describe(echo, read) : io.report().toString()));
+        System.out.flush();
+        return new SubjectMain(path, file);
+    }
+
+    private static IoConfig config(String name, String carriers) {
+        IoConfig config =
+                IoConfig.fromSystemProperties().withCarriers(Integer.parseInt(carriers), false);
+        return switch (name) {
+            case "ringspun" -> config.withBackend(IoConfig.BackendChoice.URING);
+            case "ringspun-stock" ->
+                    config.withBackend(IoConfig.BackendChoice.URING)
+                            .withMode(IoConfig.ModeChoice.STOCK);
+            case "ringspun-nio" -> config.withBackend(IoConfig.BackendChoice.NIO);
+            default -> throw new IllegalArgumentException("no subject is called " + name);
+        };
+    }
+
+    private static String describe(String echo, String read) {
+        String serving =
+                switch (echo) {
+                    case "jdk-socket" -> "java.net.Socket on virtual threads";
+                    case "jdk-channel" -> "blocking SocketChannel on virtual threads";
+                    case "nio-selector" -> "one thread with a Selector";
+                    default -> "";
+                };
+        String reading =
+                switch (read) {
+                    case "jdk-filechannel-vt" -> "FileChannel on virtual threads";
+                    case "jdk-filechannel-yield" ->
+                            "FileChannel on virtual threads, a yield after each read";
+                    case "jdk-filechannel-pool" -> "FileChannel on platform threads";
+                    default -> "";
+                };
+        return serving + (serving.isEmpty() || reading.isEmpty() ? "" : ", ") + reading;
+    }
+
+    private void obey() throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line; (line = in.readLine()) != null && !line.equals("quit"); ) {
+            String answer;
+            try {
+                answer = answer(line.split(" "));
+            } catch (Exception e) {
+                answer = "failed " + oneLine(e);
+            }
+            System.out.println(answer);
+            System.out.flush();
+        }
+    }
+
+    private String answer(String[] words) throws IOException, InterruptedException {
+        return switch (words[0]) {
+            case "stats" -> "stats " + ProcessClock.own() + " " + Allocation.bytes();
+            case "evict" -> "resident " + PageCache.evict(path());
+            case "fill" -> "resident " + PageCache.fill(path());
+            case "start" -> {
+                start(words);
+                yield "started";
+            }
+            case "stop" -> stop();
+            case "run" -> {
+                start(words);
+                Thread.sleep(Long.parseLong(words[4]));
+                yield stop();
+            }
+            default -> "failed not understood: " + String.join(" ", words);
+        };
+    }
+
+    private void start(String[] words) throws IOException, InterruptedException {
+        if (file == null || crew != null) {
+            throw new IOException("nothing to read, or reading already");
+        }
+        crew =
+                new ReadCrew(
+                        file,
+                        Integer.parseInt(words[1]),
+                        Files.size(path()) / Blocks.BYTES,
+                        Long.parseLong(words[2]),
+                        words[3].equals("once"));
+    }
+
+    private String stop() throws IOException, InterruptedException {
+        ReadCrew ending = crew;
+        if (ending == null) {
+            throw new IOException("nobody reads");
+        }
+        crew = null;
+        ReadCrew.Work work = ending.stop();
+        return "read "
+                + work.reads()
+                + " "
+                + work.elapsedNanos()
+                + " "
+                + work.cpuNanos()
+                + " "
+                + work.allocatedBytes();
+    }
+
+    private Path path() throws IOException {
+        if (path == null) {
+            throw new IOException("this subject has no file");
+        }
+        return path;
+    }
+
+    private static String oneLine(Throwable e) {
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        return text.replaceAll("\\s+", " ");
+    }
+}

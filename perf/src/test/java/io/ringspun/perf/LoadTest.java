@@ -1,0 +1,153 @@
+package io.ringspun.perf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ringspun.perf.os.Cores;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Both load generators, against servers that do right, do wrong, and do nothing. */
+class LoadTest {
+
+    private static final long PID = ProcessHandle.current().pid();
+    private static final int BYTES = 100;
+
+    private final Workers workers = new Workers();
+    private ServerSocket listener;
+
+    enum Language {
+        C,
+        JAVA;
+
+        Load open(Workers workers) throws IOException, InterruptedException {
+            Cores untied = new Cores(-1, -1, null);
+            Load load = this == C ? Load.inC(workers, untied) : Load.inJava(workers, untied);
+            assumeTrue(load != null, "no C compiler here");
+            return load;
+        }
+    }
+
+    /** What a server does with what it has read. */
+    private interface Behaviour {
+        void answer(Socket socket, byte[] bytes, int count) throws IOException;
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        listener.close();
+        workers.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_echoed_is_counted(Language language) throws Exception {
+        serve((socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count));
+        Load load = language.open(workers);
+        for (int connections : new int[] {1, 20}) {
+            Load.Run run = load.run(PID, listener.getLocalPort(), connections, BYTES, 20, 100);
+            load.farewell();
+            assertThat(run.errors()).isZero();
+            assertThat(run.requests()).isPositive().isLessThanOrEqualTo(run.total());
+            assertThat(run.elapsedNanos()).isGreaterThanOrEqualTo(100_000_000);
+            assertThat(run.p50Nanos()).isPositive().isLessThanOrEqualTo(run.p99Nanos());
+            assertThat(run.p99Nanos()).isLessThanOrEqualTo(run.p999Nanos());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void large_messages_are_sent_and_received_in_pieces(Language language) throws Exception {
+        serve((socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count));
+        Load load = language.open(workers);
+        long requests = 0;
+        for (int i = 0; i < 20 && requests == 0; i++) { // a busy machine may need more than one
+            Load.Run run = load.run(PID, listener.getLocalPort(), 2, 1 << 19, 0, 300);
+            load.farewell();
+            assertThat(run.errors()).isZero();
+            requests = run.requests();
+        }
+        assertThat(requests).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_wrong_byte_is_noticed(Language language) throws Exception {
+        serve((socket, bytes, count) -> {
+            bytes[count - 1] ^= 1;
+            socket.getOutputStream().write(bytes, 0, count);
+        });
+        refused(language, "the answer is not the request");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_byte_too_many_is_noticed(Language language) throws Exception {
+        serve((socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count + 1));
+        refused(language, "the answer is not the request");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_server_that_hangs_up_is_noticed(Language language) throws Exception {
+        serve((socket, bytes, count) -> socket.close());
+        refused(language, "the server closed the connection");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_silent_server_has_answered_nothing(Language language) throws Exception {
+        serve((socket, bytes, count) -> {});
+        Load load = language.open(workers);
+        Load.Run run = load.run(PID, listener.getLocalPort(), 3, BYTES, 0, 100);
+        load.farewell();
+        assertThat(run.requests()).isZero();
+        assertThat(run.errors()).isZero();
+        assertThat(run.p99Nanos()).isZero();
+    }
+
+    private void refused(Language language, String reason) throws Exception {
+        Load load = language.open(workers);
+        assertThatIOException()
+                .isThrownBy(() -> load.run(PID, listener.getLocalPort(), 2, BYTES, 0, 100))
+                .withMessageContaining(reason);
+    }
+
+    private void serve(Behaviour behaviour) {
+        Thread.startVirtualThread(() -> {
+            try {
+                while (true) {
+                    Socket socket = listener.accept();
+                    Thread.startVirtualThread(() -> serve(socket, behaviour));
+                }
+            } catch (IOException e) {
+                // the test is over
+            }
+        });
+    }
+
+    private static void serve(Socket socket, Behaviour behaviour) {
+        try (socket) {
+            byte[] bytes = new byte[1 << 16];
+            for (int n; (n = socket.getInputStream().read(bytes, 0, bytes.length - 1)) >= 0; ) {
+                behaviour.answer(socket, bytes, n);
+            }
+        } catch (IOException e) {
+            // the load generator has hung up
+        }
+    }
+}

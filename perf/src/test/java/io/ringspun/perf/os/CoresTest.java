@@ -1,0 +1,24 @@
+package io.ringspun.perf.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class CoresTest {
+
+    @Test
+    void theKernelsListsAreRead() {
+        assertThat(Cores.parse("0-3,8\n")).containsExactly(0, 1, 2, 3, 8);
+        assertThat(Cores.parse("5")).containsExactly(5);
+        assertThat(Cores.parse("")).isEmpty();
+    }
+
+    @Test
+    void aCommandIsTiedOnlyWhereThereIsSomethingToTieItWith() {
+        assertThat(new Cores(0, 1, Path.of("taskset")).on(1)).containsExactly("taskset", "-c", "1");
+        assertThat(new Cores(-1, -1, null).on(-1)).isEqualTo(List.of());
+    }
+}

@@ -1,0 +1,147 @@
+package io.ringspun.runtime.blocking;
+
+import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.IoUring;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Paths;
+import io.ringspun.runtime.kernel.Posix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One blocking call per operation on a file. Reads of what is in the page cache are done at once by the calling thread
+ * (RWF_NOWAIT); everything that may wait for a disk goes through the ring.
+ */
+public final class Files {
+
+    /** The offset that stands for the descriptor's own position, and the only one a stream has. */
+    public static final long CURRENT = -1;
+
+    /** The most one read or write moves (MAX_RW_COUNT of the kernel). */
+    public static final int TRANSFER_BYTES_MAX = 0x7fff_f000;
+
+    private Files() {}
+
+    /**
+     * openat(2).
+     *
+     * @return a descriptor, the caller's
+     */
+    public static int open(Carriers carriers, String path, int flags, int mode) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = Paths.allocate(arena, path);
+            OneShot operation = carriers.nearest().operation(null);
+            operation.open(Posix.AT_FDCWD, name.address(), flags | Posix.O_CLOEXEC, mode);
+            int result = operation.perform(0);
+            return checked(result, "openat", path, 0);
+        }
+    }
+
+    /**
+     * read(2) or pread(2). The caller has entered the descriptor.
+     *
+     * @param address stable memory
+     * @param offset 0 or more, or {@link #CURRENT}
+     * @return how many bytes; 0 at the end
+     */
+    public static int read(Carriers carriers, Descriptor file, String path, long address, int length, long offset)
+            throws IOException {
+        if (offset >= 0) {
+            int cached = Linux.readCached(file.fd(), address, length, offset);
+            if (cached >= 0) {
+                return cached;
+            }
+            // Not in the cache (EAGAIN), or a file system that cannot tell (EOPNOTSUPP): the ring answers, errors included.
+        }
+        OneShot operation = carriers.nearest().operation(file);
+        operation.read(file.fd(), address, length, offset);
+        return checked(operation.perform(0), "read", path, 0);
+    }
+
+    /**
+     * write(2) or pwrite(2) of some of the memory. The caller has entered the descriptor.
+     *
+     * @param before how many bytes the caller's write has written already, for exceptions
+     * @return how many bytes, at least 1
+     */
+    public static int write(
+            Carriers carriers, Descriptor file, String path, long address, int length, long offset, int before)
+            throws IOException {
+        OneShot operation = carriers.nearest().operation(file);
+        operation.write(file.fd(), address, length, offset);
+        int written = checked(operation.perform(0), "write", path, before);
+        if (written == 0) {
+            throw Failures.file("write", Errno.EIO, path, null); // no file system may say so; going on would never end
+        }
+        return written;
+    }
+
+    /** fsync(2), or fdatasync(2). The caller has entered the descriptor. */
+    public static void sync(Carriers carriers, Descriptor file, String path, boolean dataOnly) throws IOException {
+        OneShot operation = carriers.nearest().operation(file);
+        operation.sync(file.fd(), dataOnly ? IoUring.IORING_FSYNC_DATASYNC : 0);
+        checked(operation.perform(0), dataOnly ? "fdatasync" : "fsync", path, 0);
+    }
+
+    /** close(2), which may have to wait for a file system. */
+    public static void close(Carriers carriers, int fd, String path) throws IOException {
+        OneShot operation = carriers.nearest().operation(null);
+        operation.close(fd);
+        int result = operation.performUninterrupted();
+        if (result == -Errno.ECANCELED) {
+            result = Linux.close(fd); // the ring has ended; nothing was done
+        }
+        if (result < 0 && result != -Errno.EINTR) {
+            throw Failures.file("close", -result, path, null);
+        }
+    }
+
+    /** What statx(2) says of an open file; does not wait. */
+    public record Status(int mode, long size) {
+
+        /** Whether it is a regular file. */
+        public boolean isRegular() {
+            return (mode & Posix.S_IFMT) == Posix.S_IFREG;
+        }
+
+        /** Whether it is a directory. */
+        public boolean isDirectory() {
+            return (mode & Posix.S_IFMT) == Posix.S_IFDIR;
+        }
+
+        /** Whether it has positions: a regular file or a block device. */
+        public boolean isSeekable() {
+            return isRegular() || (mode & Posix.S_IFMT) == Posix.S_IFBLK;
+        }
+    }
+
+    /** statx(2) of an open descriptor. */
+    public static Status status(int fd, String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = arena.allocate(Posix.STATX_STRUCT_SIZE, 8);
+            MemorySegment empty = arena.allocate(1);
+            int result = Linux.statx(
+                    fd, empty, Posix.AT_EMPTY_PATH, Posix.STATX_TYPE | Posix.STATX_MODE | Posix.STATX_SIZE, target);
+            if (result < 0) {
+                throw Failures.file("statx", -result, path, null);
+            }
+            return new Status(
+                    target.get(ValueLayout.JAVA_SHORT, Posix.STX_MODE) & 0xffff,
+                    target.get(ValueLayout.JAVA_LONG, Posix.STX_SIZE));
+        }
+    }
+
+    private static int checked(int result, String operation, @Nullable String path, int before) throws IOException {
+        if (result >= 0) {
+            return result;
+        }
+        IOException ending = Endings.of(operation, result, before);
+        throw ending != null ? ending : Failures.file(operation, -result, path, null);
+    }
+}

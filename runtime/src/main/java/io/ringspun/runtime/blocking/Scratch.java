@@ -1,0 +1,47 @@
+package io.ringspun.runtime.blocking;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for the copy of something that may not go to the kernel itself, for the length of one call: a block of the pool, or
+ * memory of its own when the pool is lent out. It must not wait for the pool: its caller may be the one who holds the rest.
+ */
+final class Scratch implements AutoCloseable {
+
+    private final SlabPool.@Nullable Block block;
+    private final @Nullable Arena arena;
+    private final MemorySegment memory;
+
+    private Scratch(SlabPool.@Nullable Block block, @Nullable Arena arena, MemorySegment memory) {
+        this.block = block;
+        this.arena = arena;
+        this.memory = memory;
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // it is: by close()
+    static Scratch of(SlabPool pool, int bytes) throws IOException {
+        SlabPool.Block block = pool.tryTake(bytes);
+        if (block != null) {
+            return new Scratch(block, null, block.memory());
+        }
+        Arena arena = Arena.ofConfined();
+        return new Scratch(null, arena, arena.allocate(bytes));
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    @Override
+    public void close() {
+        if (block != null) {
+            block.giveBack();
+        }
+        if (arena != null) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.ringspun.runtime.blocking;
+
+import io.ringspun.BufferPool;
+import io.ringspun.IoConfig;
+import io.ringspun.PinnedBuffer;
+import io.ringspun.PoolTimeoutException;
+import io.ringspun.runtime.carrier.Carrier;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffers of one carrier, for itself and for anyone. Bounded; when nothing is left, takers wait and are served in the order
+ * they came, the first one also before smaller wishes behind it. Safe for all threads; the bare carrier never comes here.
+ */
+public final class SlabPool implements BufferPool {
+
+    private final int defaultBytes;
+    private final long bytesMax;
+    private final boolean tracking;
+
+    /** Guards everything below. Held for a few list operations only. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Slab slab;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private long lentBytes;
+    private int lentCount;
+    private boolean closed;
+
+    /** A thread in the queue and what it was given. */
+    private static final class Waiter {
+
+        private final int bytes;
+        private final Thread thread = Thread.currentThread();
+        private volatile @Nullable Block granted;
+        private volatile boolean refused;
+
+        Waiter(int bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    /** A piece of the slab that someone holds. */
+    public static final class Block {
+
+        private final SlabPool pool;
+        private final int number;
+        private final int bytes;
+        private final MemorySegment memory;
+
+        Block(SlabPool pool, int number, int bytes) {
+            this.pool = pool;
+            this.number = number;
+            this.bytes = bytes;
+            memory = pool.slab.memory(number, pool.slab.order(bytes));
+        }
+
+        /** Its memory. */
+        public MemorySegment memory() {
+            return memory;
+        }
+
+        /** Gives it back; the kernel must be done with it. */
+        public void giveBack() {
+            pool.giveBack(this);
+        }
+    }
+
+    /** Makes a pool with its memory. */
+    public SlabPool(IoConfig config) throws IOException {
+        defaultBytes = config.bufferBytes();
+        bytesMax = config.poolBytesMax();
+        tracking = config.trackAcquisition();
+        // The limit counts what is asked for, but blocks are powers of two: room for as many buffers as the limit promises.
+        slab = new Slab(Math.max(bytesMax, bytesMax / defaultBytes * (Integer.highestOneBit(defaultBytes - 1) * 2L)));
+    }
+
+    @Override
+    public PinnedBuffer acquire() throws IOException {
+        return acquire(defaultBytes);
+    }
+
+    @Override
+    public PinnedBuffer acquire(int bytesMin) throws IOException {
+        return buffer(take(bytesMin, 0), bytesMin);
+    }
+
+    @Override
+    public PinnedBuffer acquire(int bytesMin, Duration timeout) throws IOException {
+        PinnedBuffer atOnce = tryAcquire(bytesMin);
+        if (atOnce != null) {
+            return atOnce;
+        }
+        long nanos = Endings.nanos(timeout);
+        long deadline = nanos == 0 ? System.nanoTime() : Endings.deadline(nanos);
+        return buffer(take(bytesMin, deadline == 0 ? 1 : deadline), bytesMin);
+    }
+
+    @Override
+    public @Nullable PinnedBuffer tryAcquire(int bytesMin) throws IOException {
+        checkSize(bytesMin);
+        Block block = tryTake(bytesMin);
+        return block == null ? null : buffer(block, bytesMin);
+    }
+
+    /** Takes a block if there is one at once; null also for more than could ever be had. */
+    @Nullable Block tryTake(int bytesMin) throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            return waiters.isEmpty() ? cut(bytesMin) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private PinnedBuffer buffer(Block block, int bytes) {
+        PooledBuffer buffer = new PooledBuffer(
+                block, tracking ? new Throwable("acquired by " + Thread.currentThread()) : null);
+        buffer.limit(bytes);
+        return buffer;
+    }
+
+    /**
+     * Takes a block, waiting for it if need be.
+     *
+     * @param deadline nanoTime, or 0 for none
+     * @throws InterruptedIOException if the thread was interrupted while waiting
+     * @throws PoolTimeoutException if the deadline passed
+     */
+    public Block take(int bytesMin, long deadline) throws IOException {
+        checkSize(bytesMin);
+        Waiter waiter;
+        lock.lock();
+        try {
+            checkOpen();
+            Block block = waiters.isEmpty() ? cut(bytesMin) : null;
+            if (block != null) {
+                return block;
+            }
+            waiter = new Waiter(bytesMin);
+            waiters.addLast(waiter);
+        } finally {
+            lock.unlock();
+        }
+        return await(waiter, deadline);
+    }
+
+    private Block await(Waiter waiter, long deadline) throws IOException {
+        Carrier here = Carrier.current();
+        boolean interrupted = false;
+        while (waiter.granted == null && !waiter.refused) {
+            interrupted |= Thread.interrupted();
+            boolean expired = deadline != 0 && System.nanoTime() - deadline >= 0;
+            if ((interrupted || expired) && withdraw(waiter)) {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("interrupted while waiting for a buffer");
+                }
+                throw new PoolTimeoutException("no buffer of " + waiter.bytes + " bytes came back in time; "
+                        + lentCount + " buffers with " + lentBytes + " of at most " + bytesMax + " bytes are lent");
+            }
+            Carrier.park(here, interrupted ? 0 : deadline);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Block block = waiter.granted;
+        if (block == null) {
+            throw new AsynchronousCloseException();
+        }
+        return block;
+    }
+
+    /** Leaves the queue; false if something was granted meanwhile. */
+    private boolean withdraw(Waiter waiter) {
+        lock.lock();
+        try {
+            boolean left = waiters.remove(waiter);
+            serve(); // the one behind may want less
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Block cut(int bytes) {
+        int number = lentBytes + bytes > bytesMax ? -1 : slab.take(slab.order(bytes));
+        if (number < 0) {
+            return null;
+        }
+        lentBytes += bytes;
+        lentCount++;
+        return new Block(this, number, bytes);
+    }
+
+    private void giveBack(Block block) {
+        lock.lock();
+        try {
+            slab.give(block.number, slab.order(block.bytes));
+            lentBytes -= block.bytes;
+            lentCount--;
+            serve();
+            if (closed && lentCount == 0) {
+                slab.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void serve() {
+        Waiter first;
+        while (!closed && (first = waiters.peekFirst()) != null) {
+            Block block = cut(first.bytes);
+            if (block == null) {
+                return;
+            }
+            waiters.removeFirst();
+            first.granted = block;
+            LockSupport.unpark(first.thread);
+        }
+    }
+
+    private void checkSize(int bytesMin) {
+        if (bytesMin < 1 || bytesMin > bytesMax) {
+            throw new IllegalArgumentException("a buffer can have 1 to " + bytesMax + " bytes, not " + bytesMin);
+        }
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** How many blocks are held. */
+    public int lentCount() {
+        return lentCount;
+    }
+
+    /** Refuses further takers. The memory goes when the last block has come back, which may be later, or never. */
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            for (Waiter waiter : waiters) {
+                waiter.refused = true;
+                LockSupport.unpark(waiter.thread);
+            }
+            waiters.clear();
+            if (lentCount == 0) {
+                slab.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

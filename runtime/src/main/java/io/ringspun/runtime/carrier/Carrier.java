@@ -1,0 +1,459 @@
+package io.ringspun.runtime.carrier;
+
+import io.ringspun.IoStats;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.ring.BufferRing;
+import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Ring;
+import io.ringspun.runtime.ring.RingFailure;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One platform thread that owns one ring and runs the virtual threads at home here. In the stock mode it runs none and only
+ * drives the ring.
+ *
+ * <p>A turn of the loop: run what is runnable (for a bounded time) → take what others left in the inbox → begin new threads →
+ * due deadlines → enter the kernel once for everything staged, and reap. Only when nothing is runnable does it announce sleep,
+ * look once more, and wait in the kernel until the next deadline.
+ *
+ * <p>Methods marked "owner" may be called by the carrier's bare thread and by the virtual threads running on it, which is the
+ * same platform thread and never two at a time. The others may be called by anyone.
+ */
+public final class Carrier {
+
+    /** How long runnable threads may run before the ring gets its turn. */
+    private static final long RUN_NANOS = 50_000;
+
+    /** The clock is read every so many continuations. */
+    private static final int RUNS_PER_LOOK = 8;
+
+    /** From so many threads on, their stacks no longer stay in the cache, and a park costs more than the call it saves. */
+    private static final int SEND_AT_ONCE_THREADS = Integer.getInteger("ringspun.sendAtOnceThreads", 256);
+
+    /** How long a pinned thread waits in the ring before it looks whether it was woken in another way. */
+    private static final long PINNED_WAIT_NANOS = 5_000_000;
+
+    private static final VarHandle RUNNING_SINCE;
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            RUNNING_SINCE = MethodHandles.lookup().findVarHandle(Carrier.class, "runningSince", long.class);
+            ENDED = MethodHandles.lookup().findVarHandle(Carrier.class, "ended", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Carriers carriers;
+    private final int index;
+    private final Inbox inbox = new Inbox();
+
+    private final Residents residents = new Residents();
+
+    /** Once the ring is gone: the thread that runs what is left. */
+    private volatile @Nullable Thread ringless;
+
+    /** Whether that thread has ended too. */
+    private volatile boolean ended;
+
+    // Owner's, from here on.
+    private final ArrayDeque<Runnable> ready = new ArrayDeque<>(256);
+    private final ArrayDeque<OneShot> idleOperations = new ArrayDeque<>();
+    private final MemorySegment callState = Linux.newCallState();
+    private final Timers timers = new Timers(System.nanoTime());
+    private final Alarms alarms = new Alarms(timers);
+    private final Ring ring;
+    private final Waker waker;
+    private final @Nullable ReceiveBuffers receiveBuffers;
+    private final InFlight inFlight;
+
+    private boolean stopping;
+    private long pinnedCount;
+    private long starvedCount;
+
+    /** When the present turn began, or 0 while asleep; read by others to pass over a carrier that one thread holds. */
+    @SuppressWarnings("UnusedVariable")
+    private long runningSince;
+
+    /** Called on the carrier's own thread; takes the ring over. */
+    Carrier(Carriers carriers, int index, Ring ring) throws IOException {
+        this.carriers = carriers;
+        this.index = index;
+        this.ring = ring;
+        inFlight = new InFlight(ring, timers, carriers.config().operationsMax());
+        waker = new Waker(this, carriers.features().has(Features.Facility.MULTISHOT_POLL));
+        BufferRing buffers = carriers.features().has(Features.Facility.MULTISHOT_RECEIVE)
+                ? BufferRing.open(
+                        ring,
+                        0,
+                        carriers.config().receiveBuffers(),
+                        carriers.config().receiveBufferBytes())
+                : null;
+        receiveBuffers = buffers == null ? null : new ReceiveBuffers(this, buffers);
+    }
+
+    /** The carrier on which the calling virtual thread is at home, or null for any other thread. */
+    public static @Nullable Carrier current() {
+        return Scheduling.currentCarrier() instanceof CarrierThread thread ? thread.carrier() : null;
+    }
+
+    /** Which of the runtime's carriers this is, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** The group it belongs to. */
+    public Carriers carriers() {
+        return carriers;
+    }
+
+    /** Buffers for multishot receive, or null where the kernel has none. */
+    public @Nullable ReceiveBuffers receiveBuffers() {
+        return receiveBuffers;
+    }
+
+    // ---------------------------------------------------------------- the loop
+
+    /** Runs until told to stop and nothing is in flight; then goes on without the ring while threads are left. */
+    void run() {
+        try {
+            waker.arm();
+            while (!stopping || !inFlight.isEmpty()) {
+                try {
+                    turn();
+                } catch (RingFailure failure) {
+                    throw failure;
+                } catch (Throwable e) { // whatever it was, others depend on this loop
+                    carriers.report(this, e);
+                }
+            }
+            waker.close();
+            if (receiveBuffers != null) {
+                receiveBuffers.close();
+            }
+            ring.close();
+        } catch (RingFailure failure) {
+            fail(failure);
+        }
+        carriers.ringClosed();
+        runWithoutRing();
+    }
+
+    /**
+     * The ring cannot be used any more: everything waiting on it ends with an error. What the kernel may still write to stays
+     * mapped for ever, and the ring's memory too.
+     */
+    private void fail(RingFailure failure) {
+        carriers.report(this, failure);
+        stopping = true;
+        inFlight.abandon();
+    }
+
+    private void turn() {
+        long now = System.nanoTime();
+        RUNNING_SINCE.setOpaque(this, now);
+        runReady(now);
+        inbox.drain(this);
+        beginStarts();
+        timers.advance(now);
+        if (receiveBuffers != null) {
+            receiveBuffers.recycleReturned();
+        }
+        inFlight.stageBacklog();
+        if (ready.isEmpty() && inbox.isEmpty() && !ring.hasCompletions()) {
+            idle(now);
+        } else if (ring.stagedCount() > 0 || ring.kernelHasMore()) {
+            ring.enter(0, 0);
+        }
+        inFlight.reap();
+    }
+
+    private void runReady(long now) {
+        int runs = 0;
+        Runnable continuation;
+        while ((continuation = ready.pollFirst()) != null) {
+            try {
+                continuation.run();
+            } catch (Throwable e) { // the JDK's part of a continuation failed; the rest must go on
+                carriers.report(this, e);
+            }
+            if (++runs % RUNS_PER_LOOK == 0 && System.nanoTime() - now > RUN_NANOS) {
+                return;
+            }
+        }
+    }
+
+    /** An item of the inbox; one that fails must not take the others with it. */
+    void arrived(Inbox.Item item) {
+        try {
+            item.arrive(this);
+        } catch (Throwable e) {
+            carriers.report(this, e);
+        }
+    }
+
+    private void beginStarts() {
+        // A few at a time: what waits longer can still be taken by an idle carrier.
+        Home.Start start;
+        for (int i = 0; i < RUNS_PER_LOOK && (start = residents.take()) != null; i++) {
+            start.settle(this);
+        }
+    }
+
+    private void idle(long now) {
+        Home.Start stolen = carriers.steal(this);
+        if (stolen != null) {
+            stolen.settle(this);
+            return;
+        }
+        if (stopping) {
+            ring.enter(1, PINNED_WAIT_NANOS); // the waker may be gone already: look again soon
+        } else if (inbox.fallAsleep()) {
+            RUNNING_SINCE.setOpaque(this, 0L);
+            ring.enter(1, timers.nanosToNext(now));
+            if (!inbox.wakeUp()) {
+                waker.expect();
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- threads
+
+    /** Lets a continuation run here. Any thread. */
+    void resume(Runnable continuation) {
+        if (current() == this) {
+            resumeHere(continuation);
+        } else {
+            send(new Messages.Resume(continuation));
+        }
+    }
+
+    /** The same, on the carrier itself. Owner. */
+    void resumeHere(Runnable continuation) {
+        ready.addLast(continuation);
+    }
+
+    /** Leaves an item in the inbox and wakes the carrier if it sleeps. Any thread. */
+    void send(Inbox.Item item) {
+        if (inbox.push(item)) {
+            Thread sleeper = ringless;
+            if (sleeper == null) {
+                waker.wake();
+            } else {
+                LockSupport.unpark(sleeper);
+            }
+        }
+        if (ended && ENDED.compareAndSet(this, true, false)) {
+            carriers.newThread(this, this::runWithoutRing).start();
+        }
+    }
+
+    /** The threads that live here or may begin here. */
+    Residents residents() {
+        return residents;
+    }
+
+    /** For how long the present turn has lasted; 0 while asleep. Any thread. */
+    long heldNanos(long now) {
+        long since = (long) RUNNING_SINCE.getOpaque(this);
+        return since == 0 ? 0 : now - since;
+    }
+
+    /**
+     * Parks the calling thread, which is at home here, until it is unparked; sooner at a deadline, and sometimes for no reason.
+     * One that cannot leave its carrier drives the ring instead. Owner.
+     *
+     * @param deadline nanoTime, or 0 for none
+     */
+    private void parkHere(long deadline) {
+        Alarms.Alarm alarm = deadline == 0 ? null : alarms.set(deadline);
+        if (!Scheduling.tryPark(Thread.currentThread())) {
+            waitPinned();
+        }
+        if (alarm != null) {
+            alarms.cancel(alarm);
+        }
+    }
+
+    /**
+     * A turn of the loop without running threads, made by a thread that is pinned to the carrier: what it waits for can come
+     * only through the ring or the inbox, and nobody else will look there. The wait is short, for an unpark of a pinned thread
+     * leaves no trace in either.
+     */
+    private void waitPinned() {
+        pinnedCount++;
+        if (ringless != null) {
+            LockSupport.parkNanos(PINNED_WAIT_NANOS);
+            return;
+        }
+        try {
+            inbox.drain(this);
+            timers.advance(System.nanoTime());
+            inFlight.stageBacklog();
+            if (!ring.hasCompletions()) {
+                ring.enter(1, PINNED_WAIT_NANOS);
+            }
+            inFlight.reap();
+        } catch (RingFailure failure) {
+            fail(failure); // the loop will find out too, but not before this thread has its answer
+        }
+    }
+
+    // ---------------------------------------------------------------- operations
+
+    /**
+     * Submits an operation: stages it when called at home, sends it to the carrier otherwise. Any thread, operation idle.
+     */
+    public void submit(Operation operation) {
+        if (current() == this) {
+            stage(operation);
+        } else {
+            send(operation);
+        }
+    }
+
+    /** An idle operation for the calling thread, to be filled and performed. Any thread. */
+    public OneShot operation(@Nullable Target target) {
+        OneShot operation = current() == this ? idleOperations.pollFirst() : null;
+        if (operation == null) {
+            operation = new OneShot(this);
+        }
+        operation.target(target);
+        return operation;
+    }
+
+    /** Takes back an operation that is idle. Owner. */
+    void giveBack(OneShot operation) {
+        idleOperations.addFirst(operation);
+    }
+
+    /**
+     * Parks the calling thread until it is unparked; sooner at a deadline or an interrupt, and sometimes for no reason.
+     *
+     * @param here {@link #current}
+     * @param deadline nanoTime, or 0 for none
+     */
+    public static void park(@Nullable Carrier here, long deadline) {
+        if (here != null) {
+            here.parkHere(deadline);
+        } else if (deadline == 0) {
+            LockSupport.park();
+        } else {
+            LockSupport.parkNanos(Math.max(1, deadline - System.nanoTime()));
+        }
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Hands the ring what lets others wake this carrier. Owner. */
+    void stageWatch(Operation operation) {
+        inFlight.stageWatch(operation);
+    }
+
+    /** Hands an operation to the ring. Owner. */
+    void stage(Operation operation) {
+        inFlight.stage(operation);
+    }
+
+    /**
+     * Asks for an operation to end early. It is over only when its terminal completion says so, and may succeed all the same.
+     * Any thread.
+     */
+    public void cancel(Operation operation) {
+        if (current() == this) {
+            inFlight.cancel(operation);
+        } else {
+            send(new Messages.Cancel(operation));
+        }
+    }
+
+    /** Asks for all operations on a target to end. Any thread; later ones are refused because the target is closing. */
+    void cancelAll(Target target) {
+        send(new Messages.CancelAll(target));
+    }
+
+    /** Where calls made at home leave their error number. Owner. */
+    public MemorySegment callState() {
+        return callState;
+    }
+
+    /** Whether a send is better tried at once than staged: with many threads here, a park costs more than a call. Owner. */
+    public boolean sendsAtOnce() {
+        return residents.living() >= SEND_AT_ONCE_THREADS;
+    }
+
+    /** Counts a receive that found no buffer. Owner. */
+    public void receiveStarved() {
+        starvedCount++;
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** Ends all operations, and lets later ones end at once. Any thread. */
+    void refuse() {
+        send(new Messages.Refuse());
+    }
+
+    /** Ends the loop once nothing is in flight. Any thread. */
+    void stop() {
+        send(new Messages.Stop());
+    }
+
+    /** The same, on the carrier itself. Owner. */
+    void stopHere() {
+        stopping = true;
+        inFlight.refuse();
+        inFlight.refuseWatch();
+    }
+
+    /**
+     * Runs the threads that outlived the runtime, and those that are woken later: nobody else could. Ends when none is left;
+     * {@link #send} begins it anew on another thread should one come back.
+     */
+    private void runWithoutRing() {
+        do {
+            ringless = Thread.currentThread();
+            while (true) {
+                runReady(System.nanoTime());
+                inbox.drain(this);
+                beginStarts();
+                if (!ready.isEmpty() || !inbox.isEmpty()) {
+                    continue;
+                }
+                if (residents.living() <= 0) {
+                    break;
+                }
+                if (inbox.fallAsleep()) {
+                    LockSupport.park(this);
+                    inbox.wakeUp();
+                }
+            }
+            ended = true;
+        } while (!inbox.isEmpty() && ENDED.compareAndSet(this, true, false));
+    }
+
+    /** What has been counted. Any thread; the owner's figures may be a turn old. */
+    public IoStats.CarrierStats stats(long buffersLent) {
+        return new IoStats.CarrierStats(
+                residents.living(),
+                inFlight.count(),
+                ring.entersCount(),
+                ring.submittedCount(),
+                inFlight.completedCount(),
+                waker.count(),
+                ring.overflowsCount(),
+                starvedCount,
+                inFlight.staleCount(),
+                pinnedCount,
+                buffersLent);
+    }
+}

@@ -1,0 +1,314 @@
+package io.ringspun.runtime.carrier;
+
+import io.ringspun.IoConfig;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Ring;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The carriers of one runtime: makes and ends them, makes the virtual threads at home on them, and places new ones. Safe for
+ * all threads.
+ */
+public final class Carriers {
+
+    private static final System.Logger LOG = System.getLogger("io.ringspun");
+
+    /** A turn this long means that one thread holds the carrier. */
+    private static final long HELD_NANOS = 2_000_000;
+
+    private static final long CLOSE_LOOK_NANOS = 500_000;
+
+    private final IoConfig config;
+    private final Features features;
+    private final boolean atHome;
+    private final Carrier[] carriers;
+    private final CountDownLatch ringsOpen;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong threadNumber = new AtomicLong();
+
+    /** Threads started here that have not ended. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    private Carriers(IoConfig config, Features features, boolean atHome, int count) {
+        this.config = config;
+        this.features = features;
+        this.atHome = atHome;
+        carriers = new Carrier[count];
+        ringsOpen = new CountDownLatch(count);
+    }
+
+    /** Whether virtual threads can run on carriers in this JVM. */
+    public static boolean homeAvailable() {
+        return Scheduling.available();
+    }
+
+    /** Why they can or cannot. */
+    public static String homeReason() {
+        return Scheduling.reason();
+    }
+
+    /**
+     * Starts the carriers.
+     *
+     * @param atHome whether virtual threads are to run on them; only where {@link #homeAvailable}
+     * @throws IOException if a ring could not be had; nothing is left then
+     */
+    public static Carriers open(IoConfig config, Features features, boolean atHome) throws IOException {
+        Scheduling.warmJdkPollers();
+        int count = config.carriers() > 0 ? config.carriers() : Runtime.getRuntime().availableProcessors();
+        Carriers group = new Carriers(config, features, atHome, count);
+        List<Integer> processors = config.pinCarriers() ? Linux.processors() : List.of();
+        for (int i = 0; i < count; i++) {
+            try {
+                group.carriers[i] = group.startCarrier(i, processors);
+            } catch (Throwable e) {
+                for (int made = 0; made < i; made++) {
+                    group.carriers[made].stop();
+                }
+                throw e;
+            }
+        }
+        return group;
+    }
+
+    private Carrier startCarrier(int index, List<Integer> processors) throws IOException {
+        CompletableFuture<Object> made = new CompletableFuture<>();
+        new CarrierThread(() -> makeAndRun(index, processors, made), "ringspun-carrier-" + index).start();
+        Object carrierOrFailure = made.join();
+        if (carrierOrFailure instanceof Carrier carrier) {
+            return carrier;
+        }
+        throw carrierOrFailure instanceof IOException failure
+                ? failure
+                : new IOException("a carrier could not be started", (Throwable) carrierOrFailure);
+    }
+
+    /** The life of a carrier thread. It makes the ring itself, because a ring belongs to the thread that made it. */
+    private void makeAndRun(int index, List<Integer> processors, CompletableFuture<Object> made) {
+        Carrier carrier;
+        try {
+            if (!processors.isEmpty()) {
+                Linux.runOn(processors.get(index % processors.size()));
+            }
+            Ring ring = Ring.open(config.submissionEntries(), config.completionEntries(), new Features.Mask(config.disabled()));
+            try {
+                carrier = new Carrier(this, index, ring);
+            } catch (Throwable e) {
+                ring.close();
+                throw e;
+            }
+        } catch (Throwable e) { // whoever opens the runtime must learn of it
+            made.complete(e);
+            return;
+        }
+        ((CarrierThread) Thread.currentThread()).becomes(carrier);
+        made.complete(carrier);
+        carrier.run();
+    }
+
+    /** A further thread for a carrier whose own has ended. */
+    Thread newThread(Carrier carrier, Runnable body) {
+        return new CarrierThread(() -> {
+            ((CarrierThread) Thread.currentThread()).becomes(carrier);
+            body.run();
+        }, "ringspun-carrier-" + carrier.index() + "-after");
+    }
+
+    /** Whether the kernel has something and the user did not switch it off. */
+    public boolean has(Features.Facility facility) {
+        return features.has(facility);
+    }
+
+    IoConfig config() {
+        return config;
+    }
+
+    Features features() {
+        return features;
+    }
+
+    // ---------------------------------------------------------------- threads
+
+    /** A virtual thread that will live here, not started. */
+    public Thread newThread(Runnable task) {
+        String name = "ringspun-" + threadNumber.getAndIncrement();
+        if (!atHome) {
+            return Thread.ofVirtual().name(name).unstarted(() -> runCounted(null, task));
+        }
+        Home home = new Home(this);
+        return Scheduling.builder(home).name(name).unstarted(() -> runCounted(home, task));
+    }
+
+    /** The factory of such threads. */
+    public ThreadFactory threadFactory() {
+        return this::newThread;
+    }
+
+    private void runCounted(@Nullable Home home, Runnable task) {
+        Thread self = Thread.currentThread();
+        Carrier carrier = home == null ? null : home.carrier();
+        threads.add(self);
+        if (carrier != null) {
+            carrier.residents().began();
+        }
+        try {
+            task.run();
+        } finally {
+            threads.remove(self);
+            if (carrier != null) {
+                carrier.residents().ended();
+            }
+        }
+    }
+
+    /** Finds a carrier for a thread that begins. */
+    void place(Home.Start start) {
+        Carrier chosen = leastLoaded();
+        if (Carrier.current() == chosen) {
+            chosen.residents().await(start);
+        } else {
+            chosen.send(start);
+        }
+    }
+
+    private Carrier leastLoaded() {
+        if (carriers.length == 1) {
+            return carriers[0];
+        }
+        long now = System.nanoTime();
+        int first = next.getAndIncrement() & Integer.MAX_VALUE;
+        Carrier best = null;
+        boolean bestHeld = false;
+        for (int i = 0; i < carriers.length; i++) {
+            Carrier carrier = carriers[(first + i) % carriers.length];
+            boolean held = carrier.heldNanos(now) > HELD_NANOS;
+            if (best == null || bestHeld && !held || bestHeld == held && carrier.residents().load() < best.residents().load()) {
+                best = carrier;
+                bestHeld = held;
+            }
+        }
+        return java.util.Objects.requireNonNull(best);
+    }
+
+    /** A thread that waits to begin on another carrier, or null. */
+    Home.@Nullable Start steal(Carrier thief) {
+        for (Carrier carrier : carriers) {
+            // Null while the group is being opened.
+            if (carrier != null && carrier != thief) {
+                Home.Start start = carrier.residents().take();
+                if (start != null) {
+                    return start;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The carrier to use for an operation of the calling thread: its own if it is at home here, otherwise one in turn. */
+    public Carrier nearest() {
+        Carrier here = Carrier.current();
+        return here != null && here.carriers() == this
+                ? here
+                : carriers[(next.getAndIncrement() & Integer.MAX_VALUE) % carriers.length];
+    }
+
+    /** All of them. */
+    public List<Carrier> all() {
+        return List.of(carriers);
+    }
+
+    /** Asks for all operations on a target to end; later ones are refused because it is closing. */
+    public void cancelAll(Target target) {
+        for (Carrier carrier : carriers) {
+            carrier.cancelAll(target);
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /**
+     * Waits until the threads started here have ended, the calling one excepted.
+     *
+     * @return those that have not after the timeout
+     */
+    public List<Thread> awaitThreads(Duration timeout) {
+        Carrier here = Carrier.current();
+        Thread self = Thread.currentThread();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        List<Thread> left = othersThan(self);
+        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+            Carrier.park(here, Math.min(deadline, System.nanoTime() + CLOSE_LOOK_NANOS));
+            interrupted |= Thread.interrupted();
+            left = othersThan(self);
+        }
+        if (interrupted) {
+            self.interrupt();
+        }
+        return left;
+    }
+
+    private List<Thread> othersThan(Thread self) {
+        return threads.stream().filter(thread -> thread != self).toList();
+    }
+
+    /** Ends all operations, and lets later ones end at once as if their target were closing. */
+    public void refuse() {
+        for (Carrier carrier : carriers) {
+            carrier.refuse();
+        }
+    }
+
+    /**
+     * Ends the carriers: cancels what is in flight, waits for the kernel to let go, gives the rings back. Waits for that, unless
+     * called from a thread at home here, which a carrier has to outlive.
+     *
+     * @return false if a ring was still busy after the timeout; its carrier goes on and gives it back later
+     */
+    public boolean close(Duration timeout) {
+        for (Carrier carrier : carriers) {
+            carrier.stop();
+        }
+        Carrier here = Carrier.current();
+        if (here != null && here.carriers() == this) {
+            return true;
+        }
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            while (true) {
+                try {
+                    return ringsOpen.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void ringClosed() {
+        ringsOpen.countDown();
+    }
+
+    /** Something went wrong on a bare carrier, which must not log: another thread does. */
+    void report(Carrier carrier, Throwable failure) {
+        Thread.ofPlatform().daemon().start(() ->
+                LOG.log(System.Logger.Level.ERROR, "carrier " + carrier.index() + " met an unexpected failure", failure));
+    }
+}

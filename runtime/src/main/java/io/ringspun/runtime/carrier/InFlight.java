@@ -1,0 +1,186 @@
+package io.ringspun.runtime.carrier;
+
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.IoUring;
+import io.ringspun.runtime.ring.Completions;
+import io.ringspun.runtime.ring.Ring;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that one ring has been given: those in the kernel, and those that wait for a slot or for room in the queue.
+ * Both are bounded by what threads wait for; nothing is refused and the ring never stalls. Carrier only.
+ */
+final class InFlight {
+
+    private final Ring ring;
+    private final Slots slots;
+    private final Cancels cancels;
+    private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
+
+    private final Completions completions = this::completed;
+    private boolean refusing;
+
+    /** What lets others wake the carrier; needed until the very end. */
+    private @Nullable Operation watch;
+    private long completedCount;
+    private long staleCount;
+
+    InFlight(Ring ring, Timers timers, int operationsMax) {
+        this.ring = ring;
+        slots = new Slots(operationsMax);
+        cancels = new Cancels(ring, slots, timers);
+    }
+
+    /** Stages the operation that is to outlive all others. */
+    void stageWatch(Operation operation) {
+        watch = operation;
+        // Ahead of what waits for a slot: it has just freed its own, and without it nobody can wake the carrier.
+        if (!tryStage(operation)) {
+            backlog.addFirst(operation);
+        }
+    }
+
+    /** Gives an operation a slot and a place in the queue, or keeps it until there are some. */
+    void stage(Operation operation) {
+        // What is refused must not wait for a slot: its closer waits for it, and slots may be taken for long.
+        if (!backlog.isEmpty() && !refuses(operation) || !tryStage(operation)) {
+            backlog.addLast(operation);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // told apart by identity
+    private boolean refuses(Operation operation) {
+        Target target = operation.target();
+        return refusing && operation != watch || target != null && target.closing();
+    }
+
+    private boolean tryStage(Operation operation) {
+        if (refuses(operation)) {
+            operation.completed(-Errno.ECANCELED, 0, true);
+            return true;
+        }
+        if (!slots.claim(operation)) {
+            return false;
+        }
+        if (!ring.stage(operation, operation.userData)) {
+            ring.flush();
+            if (!ring.stage(operation, operation.userData)) {
+                slots.release(operation); // the kernel takes no more before completions are reaped
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Stages what found no slot or room before. */
+    void stageBacklog() {
+        cancels.stageWaiting();
+        while (!backlog.isEmpty() && tryStage(backlog.peekFirst())) {
+            backlog.removeFirst();
+        }
+    }
+
+    /** Takes what the kernel has completed. */
+    void reap() {
+        completedCount += ring.reap(completions);
+    }
+
+    private void completed(long userData, int result, int flags) {
+        if (Cancels.owns(userData)) {
+            cancels.completed(userData, result);
+            return;
+        }
+        Operation operation = slots.find(userData);
+        if (operation == null) {
+            staleCount++;
+            return;
+        }
+        boolean terminal = (flags & IoUring.IORING_CQE_F_MORE) == 0;
+        if (terminal) {
+            slots.release(operation);
+            operation.cancelled = false;
+        }
+        operation.completed(result, flags, terminal);
+    }
+
+    /** Asks for an operation to end; one that is over is left alone, one the kernel has not seen ends at once. */
+    void cancel(Operation operation) {
+        if (operation.userData != Slots.NONE) {
+            if (!operation.cancelled) {
+                operation.cancelled = true;
+                cancels.cancel(operation.userData);
+            }
+        } else if (backlog.remove(operation)) {
+            operation.completed(-Errno.ECANCELED, 0, true);
+        }
+    }
+
+    /**
+     * Asks for all operations to end.
+     *
+     * @param target on this; null for all there are
+     */
+    @SuppressWarnings("ReferenceEquality") // told apart by identity
+    void cancelAll(@Nullable Target target) {
+        List<Operation> chosen = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            chosen.add(slots.at(i));
+        }
+        chosen.addAll(backlog);
+        for (Operation operation : chosen) {
+            if (operation != null && operation != watch && (target == null || operation.target() == target)) {
+                cancel(operation);
+            }
+        }
+    }
+
+    /** Ends all operations and lets later ones end at once; only the carrier's own watch goes on. */
+    void refuse() {
+        refusing = true;
+        cancelAll(null);
+    }
+
+    /** Ends the watch too. */
+    void refuseWatch() {
+        Operation last = watch;
+        watch = null;
+        if (last != null) {
+            cancel(last);
+        }
+    }
+
+    /** The ring is dead: no completion will come any more. */
+    void abandon() {
+        refusing = true;
+        for (int i = 0; i < slots.size(); i++) {
+            Operation operation = slots.at(i);
+            if (operation != null) {
+                slots.release(operation);
+                operation.completed(-Errno.EIO, 0, true);
+            }
+        }
+        while (!backlog.isEmpty()) {
+            backlog.removeFirst().completed(-Errno.EIO, 0, true);
+        }
+    }
+
+    /** Whether nothing is in the kernel or on its way. */
+    boolean isEmpty() {
+        return slots.used() == 0 && cancels.isIdle() && backlog.isEmpty();
+    }
+
+    int count() {
+        return slots.used();
+    }
+
+    long completedCount() {
+        return completedCount;
+    }
+
+    long staleCount() {
+        return staleCount;
+    }
+}

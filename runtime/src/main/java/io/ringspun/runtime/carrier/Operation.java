@@ -1,0 +1,70 @@
+package io.ringspun.runtime.carrier;
+
+import io.ringspun.runtime.ring.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request and its life.
+ *
+ * <ol>
+ *   <li><em>idle</em>: its owner fills it; no carrier knows it.
+ *   <li><em>submitted</em>: it is on its way to the carrier, or waits there for a slot or for room in the queue. A cancel makes
+ *       it end here, without the kernel having seen it.
+ *   <li><em>in the kernel</em>: it holds a slot, whose index and generation are the user data of its completions. A cancel is a
+ *       request of its own and changes nothing until the kernel answers here.
+ *   <li><em>idle</em> again, after the terminal completion: one without IORING_CQE_F_MORE. Only then are its slot, its memory
+ *       and its use of the descriptor free.
+ * </ol>
+ *
+ * Between submission and the terminal completion everything here belongs to the carrier, and so does the memory the request
+ * names.
+ */
+public abstract class Operation extends Request implements Inbox.Item {
+
+    private Inbox.@Nullable Item next;
+
+    /** What it works on, or null; set while idle. */
+    private @Nullable Target target;
+
+    /** The slot's index and generation while it is in the kernel, otherwise {@link Slots#NONE}. Carrier only. */
+    long userData = Slots.NONE;
+
+    /** Set by {@link Carrier#cancel}; cleared when the operation ends. Carrier only. */
+    boolean cancelled;
+
+    /** Creates an idle operation. */
+    protected Operation() {}
+
+    /** Names what it works on. Only while idle. */
+    public final void target(@Nullable Target newTarget) {
+        target = newTarget;
+    }
+
+    final @Nullable Target target() {
+        return target;
+    }
+
+    /**
+     * A completion. Called on the carrier, or by whoever submits an operation whose target is closing; must not block.
+     *
+     * @param result as the kernel wrote it: zero or more, or a negated error number
+     * @param flags IORING_CQE_F_…
+     * @param terminal whether it is the last one: the operation is idle again
+     */
+    protected abstract void completed(int result, int flags, boolean terminal);
+
+    @Override
+    public final Inbox.@Nullable Item next() {
+        return next;
+    }
+
+    @Override
+    public final void next(Inbox.@Nullable Item item) {
+        next = item;
+    }
+
+    @Override
+    public final void arrive(Carrier carrier) {
+        carrier.stage(this);
+    }
+}

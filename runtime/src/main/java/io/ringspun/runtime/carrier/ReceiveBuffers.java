@@ -1,0 +1,120 @@
+package io.ringspun.runtime.carrier;
+
+import io.ringspun.runtime.ring.BufferRing;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The buffers one carrier's kernel receives into, with what is known of the filled ones: their length, and a link that lets the
+ * receivers queue them without memory of their own.
+ *
+ * <p>A filled buffer belongs to the receiver it was filled for until {@link #giveBack}, which any thread may call. Only the
+ * carrier hands buffers to the kernel; others leave theirs on a stack that the carrier empties once a turn.
+ */
+public final class ReceiveBuffers {
+
+    /** No buffer. */
+    public static final int NONE = -1;
+
+    private static final VarHandle RETURNED;
+
+    static {
+        try {
+            RETURNED = MethodHandles.lookup().findVarHandle(ReceiveBuffers.class, "returned", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Carrier carrier;
+    private final BufferRing ring;
+    private final MemorySegment memory;
+    private final int[] lengths;
+    private final int[] links;
+
+    /** Top of the stack of buffers given back by other threads. */
+    private volatile int returned = NONE;
+
+    ReceiveBuffers(Carrier carrier, BufferRing ring) {
+        this.carrier = carrier;
+        this.ring = ring;
+        memory = ring.memory();
+        lengths = new int[ring.count()];
+        links = new int[ring.count()];
+    }
+
+    /** The group that requests name. */
+    public int group() {
+        return ring.group();
+    }
+
+    /**
+     * Notes what a completion brought. Carrier only.
+     *
+     * @param flags of the completion
+     * @param length how many bytes
+     * @return the buffer
+     */
+    public int filled(int flags, int length) {
+        int buffer = ring.bufferOf(flags);
+        lengths[buffer] = length;
+        return buffer;
+    }
+
+    /** How many bytes a filled buffer has. */
+    public int length(int buffer) {
+        return lengths[buffer];
+    }
+
+    /** The memory in which buffers begin at {@link #offset}. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /** Where a buffer begins in {@link #memory}. */
+    public long offset(int buffer) {
+        return ring.offset(buffer);
+    }
+
+    /** The link of a filled buffer, for its holder's use. */
+    public int link(int buffer) {
+        return links[buffer];
+    }
+
+    /** Sets {@link #link}. */
+    public void link(int buffer, int other) {
+        links[buffer] = other;
+    }
+
+    /** Gives a buffer back, from any thread. */
+    public void giveBack(int buffer) {
+        if (Carrier.current() == carrier) {
+            ring.recycle(buffer);
+            return;
+        }
+        int top;
+        do {
+            top = returned;
+            links[buffer] = top;
+        } while (!RETURNED.compareAndSet(this, top, buffer));
+    }
+
+    /** Hands to the kernel what other threads gave back. Carrier only. */
+    void recycleReturned() {
+        if (returned == NONE) {
+            return;
+        }
+        int buffer = (int) RETURNED.getAndSet(this, NONE);
+        while (buffer != NONE) {
+            int following = links[buffer];
+            ring.recycle(buffer);
+            buffer = following;
+        }
+    }
+
+    /** Unregisters and frees. Carrier only; no receive in flight, no buffer in anyone's hands. */
+    void close() {
+        ring.close();
+    }
+}

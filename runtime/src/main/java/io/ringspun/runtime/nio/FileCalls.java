@@ -1,0 +1,237 @@
+package io.ringspun.runtime.nio;
+
+import io.ringspun.BlockingTask;
+import io.ringspun.spi.Offload;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one {@link FileChannel}, each on a thread of the offload pool. The channel closes
+ * itself when a thread with its interrupt status set so much as asks for its size, so no other
+ * thread may touch it, except to close it.
+ */
+final class FileCalls {
+
+    /** Bounds the direct memory that the JDK keeps for each offload thread. */
+    private static final int HEAP_BYTES_MAX = 1 << 20;
+
+    private static final int COPY_BYTES = 8192;
+
+    /** Stands for the offload threads when asking whose memory a buffer is. Never started. */
+    private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Offload offload;
+
+    FileCalls(Path path, FileChannel channel, Offload offload) {
+        this.path = path;
+        this.channel = channel;
+        this.offload = offload;
+    }
+
+    /** Runs a task where a virtual thread has no carrier to hold and no interrupt to feel. */
+    static <T extends @Nullable Object> T offloaded(
+            Offload offload, BlockingTask<T, IOException> task) throws IOException {
+        try {
+            return offload.runUninterrupted(task);
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof RejectedExecutionException) {
+                // The runtime was open when the call began.
+                throw new AsynchronousCloseException();
+            }
+            throw e;
+        }
+    }
+
+    /** Runs a call of the channel. */
+    <T extends @Nullable Object> T run(BlockingTask<T, IOException> task) throws IOException {
+        return run(null, task);
+    }
+
+    private <T extends @Nullable Object> T run(
+            @Nullable Path other, BlockingTask<T, IOException> task) throws IOException {
+        try {
+            return offloaded(offload, task);
+        } catch (IOException e) {
+            throw Failures.file(e, path, other);
+        }
+    }
+
+    /** One read into a buffer in which something remains; -1 at the end. */
+    int fill(ByteBuffer target, Vectors.Transfer read) throws IOException {
+        if (reachable(target)) {
+            return run(() -> Vectors.bounded(target, HEAP_BYTES_MAX, read));
+        }
+        ByteBuffer copy = ByteBuffer.allocate(Math.min(target.remaining(), HEAP_BYTES_MAX));
+        int bytes = run(() -> read.apply(copy));
+        target.put(copy.flip());
+        return bytes;
+    }
+
+    /** One read into the buffers of a part of an array, in which something remains together. */
+    long scatter(ByteBuffer[] targets, int offset, int end) throws IOException {
+        if (reachable(targets, offset, end)) {
+            return run(
+                    () -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
+        }
+        int first = offset;
+        while (!targets[first].hasRemaining()) {
+            first++;
+        }
+        return fill(targets[first], channel::read);
+    }
+
+    /** Writes until nothing remains. */
+    void drain(ByteBuffer source, WriteAt write) throws IOException {
+        if (reachable(source)) {
+            int start = source.position();
+            run(
+                    () -> {
+                        writeAll(source, -start, write);
+                        return null;
+                    });
+            return;
+        }
+        int done = 0;
+        while (source.hasRemaining()) {
+            done += drainCopy(source, done, write);
+        }
+    }
+
+    /** Writes some of memory that only the calling thread can read. */
+    private int drainCopy(ByteBuffer source, int done, WriteAt write) throws IOException {
+        int bytes = Math.min(source.remaining(), HEAP_BYTES_MAX);
+        ByteBuffer copy = ByteBuffer.allocate(bytes);
+        copy.put(0, source, source.position(), bytes);
+        try {
+            run(
+                    () -> {
+                        writeAll(copy, done, write);
+                        return null;
+                    });
+        } finally {
+            source.position(source.position() + copy.position());
+        }
+        return bytes;
+    }
+
+    /** Writes until nothing remains; what was done before is the position plus {@code shift}. */
+    private void writeAll(ByteBuffer source, int shift, WriteAt write) throws IOException {
+        while (source.hasRemaining()) {
+            progress(
+                    Vectors.bounded(
+                            source,
+                            HEAP_BYTES_MAX,
+                            memory -> write.apply(memory, memory.position() + shift)));
+        }
+    }
+
+    /** Writes until nothing remains in a part of an array. */
+    void gather(ByteBuffer[] sources, int offset, int end) throws IOException {
+        if (!reachable(sources, offset, end)) {
+            for (int i = offset; i < end; i++) {
+                drain(sources[i], (memory, done) -> channel.write(memory));
+            }
+            return;
+        }
+        run(
+                () -> {
+                    while (Vectors.remaining(sources, offset, end - offset) > 0) {
+                        progress(
+                                Vectors.bounded(
+                                        sources, offset, end, HEAP_BYTES_MAX, channel::write));
+                    }
+                    return null;
+                });
+    }
+
+    /**
+     * Copies a range. The JDK writes it at the target's own position, which the caller has the turn
+     * of, and which is as before afterwards.
+     */
+    long copy(long position, long count, FileCalls target, long targetPosition)
+            throws IOException {
+        return run(
+                target.path,
+                () -> {
+                    long before = target.channel.position();
+                    target.channel.position(targetPosition);
+                    try {
+                        return copyToPosition(position, count, target.channel);
+                    } finally {
+                        target.restore(before);
+                    }
+                });
+    }
+
+    private long copyToPosition(long position, long count, FileChannel target) throws IOException {
+        long done = 0;
+        while (done < count) {
+            long bytes = channel.transferTo(position + done, count - done, target);
+            if (bytes <= 0) {
+                // Whether this is the end only a read can say: sizes of kernel files are fiction.
+                bytes = copyThroughMemory(position + done, count - done, target);
+            }
+            if (bytes < 0) {
+                break;
+            }
+            done += bytes;
+        }
+        return done;
+    }
+
+    private int copyThroughMemory(long position, long count, FileChannel target)
+            throws IOException {
+        ByteBuffer memory = ByteBuffer.allocate((int) Math.min(count, COPY_BYTES));
+        int bytes = channel.read(memory, position);
+        memory.flip();
+        while (memory.hasRemaining()) {
+            progress(target.write(memory));
+        }
+        return bytes;
+    }
+
+    private void restore(long position) throws IOException {
+        try {
+            channel.position(position);
+        } catch (ClosedChannelException e) {
+            // nobody will miss it; what the copy did counts
+        }
+    }
+
+    /** A write of something that wrote nothing would be repeated for ever. */
+    private void progress(long bytes) throws IOException {
+        if (bytes <= 0) {
+            throw new FileSystemException(path.toString(), null, "a write wrote nothing");
+        }
+    }
+
+    private static boolean reachable(ByteBuffer[] buffers, int offset, int end) {
+        for (int i = offset; i < end; i++) {
+            if (!reachable(buffers[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether other threads can touch the memory; that of a confined arena they cannot. */
+    private static boolean reachable(ByteBuffer buffer) {
+        return !buffer.isDirect() || MemorySegment.ofBuffer(buffer).isAccessibleBy(STRANGER);
+    }
+
+    /** One write, told how many bytes the call has written before. */
+    @FunctionalInterface
+    interface WriteAt {
+        int apply(ByteBuffer memory, int done) throws IOException;
+    }
+}

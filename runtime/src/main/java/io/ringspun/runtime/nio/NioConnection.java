@@ -1,0 +1,268 @@
+package io.ringspun.runtime.nio;
+
+import io.ringspun.BufferPool;
+import io.ringspun.Connection;
+import io.ringspun.PinnedBuffer;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/** A connected non-blocking {@link SocketChannel}, and the gate where its callers wait. */
+final class NioConnection implements Connection {
+
+    /** What the JDK itself copies at a time for its stream sockets. */
+    private static final int HEAP_BYTES_MAX = 128 << 10;
+
+    private final SocketChannel channel;
+    private final Gate gate;
+    private final BufferPool pool;
+    private final SocketAddress local;
+    private final SocketAddress remote;
+
+    private volatile long readTimeoutNanos;
+    private volatile long writeTimeoutNanos;
+    private volatile boolean outputShut;
+
+    /**
+     * Takes over a connected channel and its gate.
+     *
+     * @throws IOException if the addresses could not be had; the caller closes the gate then
+     */
+    NioConnection(SocketChannel channel, Gate gate, BufferPool pool) throws IOException {
+        this.channel = channel;
+        this.gate = gate;
+        this.pool = pool;
+        this.local = channel.getLocalAddress();
+        this.remote = channel.getRemoteAddress();
+    }
+
+    @Override
+    public int read(PinnedBuffer target) throws IOException {
+        NioBuffer own = NioBuffer.of(target);
+        ByteBuffer memory = own.begin();
+        try {
+            return read(memory);
+        } finally {
+            own.end();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        checkWritable(target);
+        gate.ensureOpen();
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        return (int) receive(() -> Vectors.bounded(target, HEAP_BYTES_MAX, channel::read));
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        long total = Vectors.remaining(targets, offset, length);
+        for (int i = offset; i < offset + length; i++) {
+            checkWritable(targets[i]);
+        }
+        gate.ensureOpen();
+        if (total == 0) {
+            return 0;
+        }
+        int end = offset + length;
+        return receive(
+                () -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
+    }
+
+    @Override
+    public int write(PinnedBuffer source) throws IOException {
+        NioBuffer own = NioBuffer.of(source);
+        ByteBuffer memory = own.begin();
+        try {
+            return write(memory);
+        } finally {
+            own.end();
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        gate.ensureOpen();
+        int total = source.remaining();
+        if (total > 0) {
+            send(total, () -> Vectors.bounded(source, HEAP_BYTES_MAX, channel::write));
+        }
+        return total;
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        long total = Vectors.remaining(sources, offset, length);
+        gate.ensureOpen();
+        if (total > 0) {
+            int end = offset + length;
+            send(
+                    total,
+                    () -> Vectors.bounded(sources, offset, end, HEAP_BYTES_MAX, channel::write));
+        }
+        return total;
+    }
+
+    /** Tries until it gives bytes or the end of input. Nothing was read when this throws. */
+    private long receive(Attempt attempt) throws IOException {
+        long deadline = Deadline.after(readTimeoutNanos);
+        Turn turn = gate.input().turn;
+        Wake wake = turn.take(deadline);
+        if (wake != Wake.READY) {
+            throw Failures.ended(wake, "read", 0);
+        }
+        try {
+            while (true) {
+                long bytes = attempt.run();
+                if (bytes != 0) {
+                    return bytes;
+                }
+                if (wake != Wake.READY) {
+                    throw Failures.ended(wake, "read", 0);
+                }
+                wake = gate.await(SelectionKey.OP_READ, deadline);
+            }
+        } catch (IOException e) {
+            throw Failures.socket(e, "read");
+        } finally {
+            turn.give();
+        }
+    }
+
+    /** Tries until all is written. */
+    private void send(long total, Attempt attempt) throws IOException {
+        long deadline = Deadline.after(writeTimeoutNanos);
+        Turn turn = gate.output().turn;
+        Wake wake = turn.take(deadline);
+        if (wake != Wake.READY) {
+            throw Failures.ended(wake, "write", 0);
+        }
+        long done = 0;
+        try {
+            while (true) {
+                long bytes = attempt.run();
+                done += bytes;
+                if (done == total) {
+                    return;
+                }
+                if (wake != Wake.READY) {
+                    throw Failures.ended(wake, "write", done);
+                }
+                // A peer that takes all we give would otherwise keep this going past its limit.
+                wake = bytes > 0
+                        ? Gate.interruptedOrPassed(deadline)
+                        : gate.await(SelectionKey.OP_WRITE, deadline);
+            }
+        } catch (IOException e) {
+            throw failedWrite(e);
+        } finally {
+            turn.give();
+        }
+    }
+
+    private IOException failedWrite(IOException failure) {
+        if (failure instanceof ClosedChannelException && outputShut && gate.isOpen()) {
+            // The channel is not closed; the kernel, had it been asked, would have said this.
+            return new SocketException("Broken pipe (write): output was shut down", failure);
+        }
+        return Failures.socket(failure, "write");
+    }
+
+    @Override
+    public void readTimeout(Duration timeout) {
+        readTimeoutNanos = Deadline.nanos(timeout);
+    }
+
+    @Override
+    public void writeTimeout(Duration timeout) {
+        writeTimeoutNanos = Deadline.nanos(timeout);
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        gate.ensureOpen();
+        try {
+            channel.shutdownInput();
+        } catch (IOException e) {
+            throw Failures.socket(e, "shutdown");
+        }
+        gate.signal(SelectionKey.OP_READ);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        gate.ensureOpen();
+        outputShut = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw Failures.socket(e, "shutdown");
+        }
+        gate.signal(SelectionKey.OP_WRITE);
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> name) throws IOException {
+        gate.ensureOpen();
+        return channel.getOption(name);
+    }
+
+    @Override
+    public <T> Connection option(SocketOption<T> name, T value) throws IOException {
+        gate.ensureOpen();
+        channel.setOption(name, value);
+        return this;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public BufferPool buffers() {
+        return pool;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return gate.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        gate.close();
+    }
+
+    /** Both ends, for people. */
+    @Override
+    public String toString() {
+        return "Connection[" + local + " -> " + remote + (isOpen() ? "]" : ", closed]");
+    }
+
+    private static void checkWritable(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("a read needs a buffer that is not read-only");
+        }
+    }
+
+    /** One non-blocking call. */
+    @FunctionalInterface
+    private interface Attempt {
+        long run() throws IOException;
+    }
+}

@@ -1,0 +1,235 @@
+package io.ringspun.runtime.nio;
+
+import io.ringspun.BlockingTask;
+import io.ringspun.BufferPool;
+import io.ringspun.Connection;
+import io.ringspun.FileHandle;
+import io.ringspun.IoConfig;
+import io.ringspun.IoReport;
+import io.ringspun.IoRuntime;
+import io.ringspun.IoStats;
+import io.ringspun.IoTask;
+import io.ringspun.ListenOptions;
+import io.ringspun.Listener;
+import io.ringspun.spi.Offload;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The assembly of the NIO backend: one poller, one buffer pool, the offload pools, and the books of
+ * what is open and who was started.
+ */
+final class NioRuntime implements IoRuntime {
+
+    private static final System.Logger LOG = System.getLogger("io.ringspun");
+
+    /** Closing a file can wait for the disk; it must not queue behind what it is to end. */
+    private static final int CLOSING_THREADS = 2;
+
+    private final Duration closeTimeout;
+    private final IoReport report;
+    private final Poller poller;
+    private final NioPool pool;
+    private final Offload offload;
+    private final Offload closing = new Offload(CLOSING_THREADS);
+    private final Ledger ledger = new Ledger();
+    private final Crew crew = new Crew();
+    private final Connector connector = new Connector(this);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    NioRuntime(IoConfig config, List<String> reasons) throws IOException {
+        closeTimeout = config.closeTimeout();
+        report = new IoReport("nio", "stock", 0, kernel(), reasons, List.of());
+        pool = new NioPool(config);
+        offload = new Offload(config.offloadThreads());
+        poller = new Poller("ringspun-nio-poller");
+    }
+
+    @Override
+    public Listener listen(SocketAddress local, ListenOptions options) throws IOException {
+        Objects.requireNonNull(local);
+        Objects.requireNonNull(options);
+        if (local instanceof InetSocketAddress internet && internet.isUnresolved()) {
+            throw new UnknownHostException(internet.getHostString());
+        }
+        ensureOpen();
+        boolean unix = local instanceof UnixDomainSocketAddress;
+        ServerSocketChannel channel =
+                unix
+                        ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        : ServerSocketChannel.open();
+        Gate gate = gate(channel);
+        try {
+            if (options.reusePort() && !unix) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            if (options.receiveBufferBytes() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferBytes());
+            }
+            channel.bind(local, options.backlog());
+            return new NioListener(channel, gate, this);
+        } catch (IOException e) {
+            gate.discard(e);
+            throw Failures.listen(e, local);
+        } catch (RuntimeException | Error e) {
+            gate.discard(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Connection connect(SocketAddress remote, Duration timeout) throws IOException {
+        Objects.requireNonNull(remote);
+        return connector.connect(remote, Deadline.after(Deadline.nanos(timeout)));
+    }
+
+    @Override
+    public Connection connect(String host, int port) throws IOException {
+        Objects.requireNonNull(host); // the resolver would take null for this machine
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+        }
+        return connector.connect(host, port);
+    }
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        ensureOpen();
+        return NioFile.open(this, path, Set.copyOf(options), attributes);
+    }
+
+    @Override
+    public Thread start(IoTask task) {
+        return crew.start(Objects.requireNonNull(task));
+    }
+
+    @Override
+    public ThreadFactory threadFactory() {
+        return crew.factory();
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
+            throws X {
+        return offload.run(task);
+    }
+
+    @Override
+    public BufferPool buffers() {
+        return pool;
+    }
+
+    @Override
+    public IoReport report() {
+        return report;
+    }
+
+    @Override
+    public IoStats stats() {
+        return new IoStats(List.of());
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        crew.close();
+        // First: a buffer that the end of a read sets free must not go to somebody who waits.
+        pool.close();
+        List<Holding> open = ledger.close().stream().filter(Holding::shut).toList();
+        // One wait for all: with its selector gone, no channel is registered any more.
+        poller.close();
+        for (Holding holding : open) {
+            try {
+                holding.release();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closing with the runtime", e);
+            }
+        }
+        offload.close();
+        closing.close();
+        awaitCrew();
+    }
+
+    private void awaitCrew() {
+        List<Thread> rest = crew.awaitEnd(closeTimeout);
+        if (rest.isEmpty()) {
+            return;
+        }
+        String names =
+                rest.stream().limit(20).map(Thread::getName).collect(Collectors.joining(", "));
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the runtime is closed, but " + rest.size() + " of its threads did not end within "
+                        + closeTimeout + ": " + names + (rest.size() > 20 ? ", …" : ""));
+    }
+
+    /** Backend, mode and kernel, for people. */
+    @Override
+    public String toString() {
+        return "IoRuntime[" + report + "]";
+    }
+
+    void ensureOpen() throws ClosedChannelException {
+        ledger.ensureOpen();
+    }
+
+    /** Takes over a channel; closes it if the runtime is closed. */
+    Gate gate(SelectableChannel channel) throws IOException {
+        return new Gate(channel, poller, ledger);
+    }
+
+    /** Takes over a connected channel; closes it if that fails. */
+    Connection connection(SocketChannel channel) throws IOException {
+        Gate gate = gate(channel);
+        try {
+            return new NioConnection(channel, gate, pool);
+        } catch (Throwable e) {
+            gate.discard(e);
+            throw e;
+        }
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Where file operations run. */
+    Offload files() {
+        return offload;
+    }
+
+    /** Where files are closed. */
+    Offload closing() {
+        return closing;
+    }
+
+    private static String kernel() {
+        String system = System.getProperty("os.name");
+        String release = System.getProperty("os.version");
+        return system.equals("Linux") ? release : system + " " + release;
+    }
+}

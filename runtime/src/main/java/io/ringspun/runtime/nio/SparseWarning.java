@@ -1,0 +1,43 @@
+package io.ringspun.runtime.nio;
+
+import java.time.ZonedDateTime;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A warning that may occur all the time and is logged once in ten seconds at most. Meant for times
+ * of need, without memory or descriptors: logging itself may fail then, and that changes nothing for
+ * the caller. Thread-safe.
+ */
+final class SparseWarning {
+
+    private static final System.Logger LOG = System.getLogger("io.ringspun");
+    private static final long INTERVAL_NANOS = 10_000_000_000L;
+
+    static {
+        // Loggers write the time of day. The JDK reads its zones from files when first asked; if
+        // that fails for want of a descriptor, it has no time zones for the rest of its life.
+        ZonedDateTime.now();
+    }
+
+    private final AtomicLong dueAt = new AtomicLong(System.nanoTime());
+    private final LongAdder swallowed = new LongAdder();
+
+    /** Logs it, or counts it for the next time. */
+    void log(String text, @Nullable Throwable cause) {
+        long now = System.nanoTime();
+        long due = dueAt.get();
+        if (now - due < 0 || !dueAt.compareAndSet(due, now + INTERVAL_NANOS)) {
+            swallowed.increment();
+            return;
+        }
+        try {
+            long before = swallowed.sumThenReset();
+            String full = before == 0 ? text : text + " (and " + before + " times before)";
+            LOG.log(System.Logger.Level.WARNING, full, cause);
+        } catch (Throwable e) { // any logger's any failure
+            swallowed.increment();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.ringspun.runtime.ring;
+
+import static io.ringspun.runtime.kernel.IoUring.*;
+
+/**
+ * What the kernel is asked to do: the words of a submission entry, filled by one method per operation and copied into the
+ * queue when there is room. Filled by one thread, read by the owner of the ring; whoever hands it over publishes it.
+ *
+ * <p>Offsets and flags follow {@code struct io_uring_sqe}; see io_uring_enter(2) for the operations.
+ */
+public class Request {
+
+    /** Opcode, entry flags, priority word and descriptor: the first eight bytes. */
+    long head;
+
+    /** Offset, second address, or what the operation keeps there. */
+    long offset;
+
+    long address;
+
+    /** Length, and the operation's own flags above it. */
+    long lengthAndFlags;
+
+    /** Buffer group or index, personality, and file index above them. */
+    long selector;
+
+    /** Creates an empty request; fill it before it is staged. */
+    protected Request() {}
+
+    /** read(2) at an offset; -1 uses the file's position, or none where there is none. */
+    public final void read(int fd, long address, int length, long offset) {
+        fill(IORING_OP_READ, 0, 0, fd, offset, address, length, 0);
+    }
+
+    /** write(2) at an offset; -1 uses the file's position, or none where there is none. */
+    public final void write(int fd, long address, int length, long offset) {
+        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, 0);
+    }
+
+    /** fsync(2), or fdatasync(2) with IORING_FSYNC_DATASYNC. */
+    public final void sync(int fd, int flags) {
+        fill(IORING_OP_FSYNC, 0, 0, fd, 0, 0, 0, flags);
+    }
+
+    /** openat(2). */
+    public final void open(int directory, long path, int flags, int mode) {
+        fill(IORING_OP_OPENAT, 0, 0, directory, 0, path, mode, flags);
+    }
+
+    /** close(2). */
+    public final void close(int fd) {
+        fill(IORING_OP_CLOSE, 0, 0, fd, 0, 0, 0, 0);
+    }
+
+    /** send(2). */
+    public final void send(int fd, long address, int length, int flags) {
+        fill(IORING_OP_SEND, 0, 0, fd, 0, address, length, flags);
+    }
+
+    /** recv(2) of whatever comes, again and again, each time into a buffer of a group that the kernel picks. */
+    public final void receiveMultishot(int fd, int bufferGroup) {
+        fill(IORING_OP_RECV, IOSQE_BUFFER_SELECT, IORING_RECV_MULTISHOT, fd, 0, 0, 0, 0);
+        selector = bufferGroup;
+    }
+
+    /** accept4(2), once; the peer's address is not asked for. */
+    public final void accept(int fd, int flags) {
+        fill(IORING_OP_ACCEPT, 0, 0, fd, 0, 0, 0, flags);
+    }
+
+    /** accept4(2), again and again. */
+    public final void acceptMultishot(int fd, int flags) {
+        fill(IORING_OP_ACCEPT, 0, IORING_ACCEPT_MULTISHOT, fd, 0, 0, 0, flags);
+    }
+
+    /** connect(2). */
+    public final void connect(int fd, long socketAddress, int length) {
+        fill(IORING_OP_CONNECT, 0, 0, fd, length, socketAddress, 0, 0);
+    }
+
+    /** poll(2) of one descriptor, once. */
+    public final void poll(int fd, int events) {
+        fill(IORING_OP_POLL_ADD, 0, 0, fd, 0, 0, 0, events);
+    }
+
+    /** poll(2) of one descriptor, a completion each time it becomes ready. */
+    public final void pollMultishot(int fd, int events) {
+        fill(IORING_OP_POLL_ADD, 0, 0, fd, 0, 0, IORING_POLL_ADD_MULTI, events);
+    }
+
+    /** Cancels the request with this user data. */
+    public final void cancel(long userData) {
+        fill(IORING_OP_ASYNC_CANCEL, 0, 0, -1, 0, userData, 0, 0);
+    }
+
+    /** Does nothing, and completes. */
+    public final void nop() {
+        fill(IORING_OP_NOP, 0, 0, -1, 0, 0, 0, 0);
+    }
+
+    /** The opcode, for messages. */
+    public final int opcode() {
+        return (int) (head & 0xff);
+    }
+
+    /** The descriptor, for messages. */
+    public final int fd() {
+        return (int) (head >> 32);
+    }
+
+    private void fill(
+            int opcode, int entryFlags, int priority, int fd, long offset, long address, int length, int flags) {
+        head = opcode | (long) entryFlags << 8 | (long) priority << 16 | (long) fd << 32;
+        this.offset = offset;
+        this.address = address;
+        lengthAndFlags = length & 0xffff_ffffL | (long) flags << 32;
+        selector = 0;
+    }
+}

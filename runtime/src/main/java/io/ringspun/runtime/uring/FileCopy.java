@@ -1,0 +1,114 @@
+package io.ringspun.runtime.uring;
+
+import io.ringspun.runtime.blocking.Descriptor;
+import io.ringspun.runtime.blocking.Endings;
+import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.Linux;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.AsynchronousCloseException;
+
+/**
+ * Copies a range of one file to another: inside the kernel as long as the two file systems agree on it (copy_file_range(2), on a
+ * platform thread, since it waits), and through memory otherwise. Both descriptors are entered.
+ */
+final class FileCopy {
+
+    /** How much is copied before looking whether the thread was interrupted or a file closed. */
+    private static final long SLICE_BYTES = 128 << 20;
+
+    private static final int MEMORY_BYTES = 256 << 10;
+
+    private final UringRuntime runtime;
+    private final Descriptor source;
+    private final String sourceName;
+    private final Descriptor target;
+    private final String targetName;
+
+    FileCopy(UringRuntime runtime, Descriptor source, String sourceName, Descriptor target, String targetName) {
+        this.runtime = runtime;
+        this.source = source;
+        this.sourceName = sourceName;
+        this.target = target;
+        this.targetName = targetName;
+    }
+
+    /** Returns how many bytes were copied; fewer than asked for only at the end of the source. */
+    long copy(long from, long count, long to) throws IOException {
+        long copied = 0;
+        while (copied < count) {
+            checkGoingOn(copied);
+            long slice = copyInKernel(from + copied, Math.min(count - copied, SLICE_BYTES), to + copied);
+            if (slice <= 0) {
+                // At the end, or a file whose size says nothing (/proc), or two file systems that do not copy for each other:
+                // reading tells.
+                return copied + copyThroughMemory(from + copied, count - copied, to + copied, copied);
+            }
+            copied += slice;
+        }
+        return copied;
+    }
+
+    private void checkGoingOn(long copied) throws IOException {
+        if (source.closing() || target.closing()) {
+            throw new AsynchronousCloseException();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            InterruptedIOException e = Endings.interrupted("copy_file_range", 0);
+            e.bytesTransferred = (int) Math.min(copied, Integer.MAX_VALUE);
+            throw e;
+        }
+    }
+
+    private long copyInKernel(long from, long count, long to) throws IOException {
+        long result = runtime.offloadPool().runUninterrupted(() -> {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment fromOffset = arena.allocateFrom(ValueLayout.JAVA_LONG, from);
+                MemorySegment toOffset = arena.allocateFrom(ValueLayout.JAVA_LONG, to);
+                return Linux.copy_file_range(source.fd(), fromOffset, target.fd(), toOffset, count);
+            }
+        });
+        return switch ((int) -result) {
+            case Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EBADF, Errno.EPERM, Errno.EISDIR -> 0;
+            default -> {
+                if (result < 0) {
+                    throw Failures.file("copy_file_range", (int) -result, sourceName, targetName);
+                }
+                yield result;
+            }
+        };
+    }
+
+    private long copyThroughMemory(long from, long count, long to, long before) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long address = arena.allocate(MEMORY_BYTES, 4096).address();
+            long copied = 0;
+            while (copied < count) {
+                checkGoingOn(before + copied);
+                int length = (int) Math.min(count - copied, MEMORY_BYTES);
+                int read = Files.read(runtime.carriers(), source, sourceName, address, length, from + copied);
+                if (read == 0) {
+                    break;
+                }
+                int written = 0;
+                while (written < read) {
+                    written += Files.write(
+                            runtime.carriers(),
+                            target,
+                            targetName,
+                            address + written,
+                            read - written,
+                            to + copied + written,
+                            0);
+                }
+                copied += read;
+            }
+            return copied;
+        }
+    }
+}

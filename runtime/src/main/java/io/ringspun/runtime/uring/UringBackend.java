@@ -1,0 +1,109 @@
+package io.ringspun.runtime.uring;
+
+import io.ringspun.IoConfig;
+import io.ringspun.IoReport;
+import io.ringspun.IoRuntime;
+import io.ringspun.IoUnavailableException;
+import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.ring.Features;
+import io.ringspun.spi.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The backend over io_uring. Touches nothing native before it is asked whether it is available. */
+public final class UringBackend implements Backend {
+
+    /** What was found out, by what was switched off: once per process, since the kernel does not change. */
+    private static final ConcurrentHashMap<Set<String>, Features> FOUND = new ConcurrentHashMap<>();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public UringBackend() {}
+
+    @Override
+    public String name() {
+        return "uring";
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public Optional<String> unavailable(IoConfig config) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return Optional.of("io_uring is a facility of Linux; this is " + System.getProperty("os.name"));
+        }
+        Module module = UringBackend.class.getModule();
+        if (!module.isNativeAccessEnabled()) {
+            return Optional.of("native access is not enabled; add --enable-native-access="
+                    + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+        }
+        try {
+            features(config);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (LinkageError | RuntimeException e) {
+            return Optional.of("the C library or this architecture does not serve (" + e + ")");
+        }
+    }
+
+    private static Features features(IoConfig config) throws IOException {
+        Features known = FOUND.get(config.disabled());
+        if (known == null) {
+            known = Features.detect(new Features.Mask(config.disabled()));
+            FOUND.put(config.disabled(), known);
+        }
+        return known;
+    }
+
+    @Override
+    public IoRuntime open(IoConfig config, List<String> reasons) throws IOException {
+        Features features = features(config);
+        boolean atHome = config.mode() != IoConfig.ModeChoice.STOCK && Carriers.homeAvailable();
+        if (config.mode() == IoConfig.ModeChoice.CARRIERS && !atHome) {
+            throw new IoUnavailableException(Carriers.homeReason());
+        }
+        List<String> all = new ArrayList<>(reasons);
+        all.add("io_uring works: its operations were tried");
+        all.add(config.mode() == IoConfig.ModeChoice.STOCK
+                ? "the configuration asks for the JDK's own scheduling of virtual threads"
+                : Carriers.homeReason());
+        Carriers carriers = Carriers.open(config, features, atHome);
+        IoReport report = new IoReport(
+                name(),
+                (atHome ? IoConfig.ModeChoice.CARRIERS : IoConfig.ModeChoice.STOCK).name().toLowerCase(Locale.ROOT),
+                carriers.all().size(),
+                kernel(),
+                all,
+                features.facilities().stream()
+                        .map(found -> new IoReport.Feature(
+                                found.facility().label(),
+                                found.used(),
+                                found.how(),
+                                found.facility().instead()))
+                        .toList());
+        try {
+            return new UringRuntime(config, report, carriers);
+        } catch (Throwable e) {
+            carriers.close(config.closeTimeout());
+            throw e;
+        }
+    }
+
+    private static String kernel() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
+        } catch (IOException e) {
+            return System.getProperty("os.version");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.ringspun.runtime.uring;
+
+import io.ringspun.BufferPool;
+import io.ringspun.Connection;
+import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.blocking.Descriptor;
+import io.ringspun.runtime.blocking.Endings;
+import io.ringspun.runtime.blocking.Receiver;
+import io.ringspun.runtime.blocking.Sender;
+import io.ringspun.runtime.blocking.Sockets;
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.kernel.SocketOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A connection whose bytes go through a ring. Owns the descriptor. */
+final class UringConnection implements Connection, Resource {
+
+    private final UringRuntime runtime;
+    private final Descriptor descriptor;
+    private final Receiver receiver;
+    private final Sender sender;
+
+    private volatile long readTimeoutNanos;
+    private volatile long writeTimeoutNanos;
+    private volatile boolean inputShut;
+
+    /** Whether closing may wait for unsent data (SO_LINGER). */
+    private volatile boolean lingers;
+
+    private volatile @Nullable SocketAddress local;
+    private volatile @Nullable SocketAddress remote;
+
+    /** Takes over a connected socket. */
+    UringConnection(UringRuntime runtime, int fd, @Nullable SocketAddress remote) {
+        this.runtime = runtime;
+        this.remote = remote;
+        descriptor = new Descriptor(fd);
+        receiver = new Receiver(runtime.carriers(), descriptor);
+        sender = new Sender(runtime.carriers(), descriptor);
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    @Override
+    public int read(PinnedBuffer target) throws IOException {
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return inputShut ? -1 : receiver.read(target, deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return inputShut ? -1 : receiver.read(target, deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, targets.length);
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            long total = 0;
+            for (int i = offset; i < offset + length; i++) {
+                ByteBuffer target = targets[i];
+                if (target.isReadOnly()) {
+                    throw new ReadOnlyBufferException();
+                }
+                // Only the first read may wait: a scattering read returns what there is.
+                while (target.hasRemaining() && (total == 0 || receiver.queuedBytes() > 0)) {
+                    int count = inputShut ? -1 : receiver.read(target, deadline);
+                    if (count < 0) {
+                        return total == 0 ? -1 : total;
+                    }
+                    total += count;
+                }
+            }
+            return total;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    // ---------------------------------------------------------------- writing
+
+    @Override
+    public int write(PinnedBuffer source) throws IOException {
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            return sender.write(source, deadline);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            return sender.write(source, runtime.pool(), deadline);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, sources.length);
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            long total = 0;
+            for (int i = offset; i < offset + length; i++) {
+                total += sender.write(sources[i], runtime.pool(), deadline);
+            }
+            return total;
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    // ---------------------------------------------------------------- settings
+
+    @Override
+    public void readTimeout(Duration timeout) {
+        readTimeoutNanos = Endings.nanos(timeout);
+    }
+
+    @Override
+    public void writeTimeout(Duration timeout) {
+        writeTimeoutNanos = Endings.nanos(timeout);
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        inputShut = true;
+        shutdown(Posix.SHUT_RD);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        shutdown(Posix.SHUT_WR);
+    }
+
+    private void shutdown(int how) throws IOException {
+        descriptor.enter();
+        try {
+            int result = Linux.shutdown(descriptor.fd(), how);
+            if (result < 0 && result != -Errno.ENOTCONN) { // the peer has gone already: nothing is left to shut
+                throw Failures.socket("shutdown", -result, null);
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> name) throws IOException {
+        descriptor.enter();
+        try {
+            return SocketOptions.get(descriptor.fd(), name);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public <T> Connection option(SocketOption<T> name, T value) throws IOException {
+        descriptor.enter();
+        try {
+            SocketOptions.set(descriptor.fd(), name, value);
+            if (name.equals(StandardSocketOptions.SO_LINGER)) {
+                lingers = value instanceof Integer seconds && seconds > 0;
+            }
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        SocketAddress known = local;
+        if (known == null) {
+            known = ask(Sockets::localAddress);
+            local = known;
+        }
+        return known;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        SocketAddress known = remote;
+        if (known == null) {
+            known = ask(Sockets::remoteAddress);
+            remote = known;
+        }
+        return known;
+    }
+
+    private interface Question {
+        SocketAddress ask(int fd) throws IOException;
+    }
+
+    /** Asks the kernel; it no longer knows once the socket is closed or the peer has gone. */
+    private SocketAddress ask(Question question) {
+        try {
+            descriptor.enter();
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+        try {
+            return question.ask(descriptor.fd());
+        } catch (IOException e) {
+            return UNKNOWN;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
+    @Override
+    public BufferPool buffers() {
+        return runtime.buffers();
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    @Override
+    public boolean isOpen() {
+        return !descriptor.closing();
+    }
+
+    @Override
+    public boolean beginClose() {
+        if (!descriptor.beginClose()) {
+            return false;
+        }
+        receiver.wake();
+        return true;
+    }
+
+    @Override
+    public void finishClose() throws IOException {
+        descriptor.awaitUnused(runtime.carriers());
+        int fd = descriptor.fd();
+        if (receiver.close()) {
+            Sockets.resetOnClose(fd);
+        }
+        runtime.forget(this);
+        int result = lingers ? runtime.offloadPool().runUninterrupted(() -> Linux.close(fd)) : Linux.close(fd);
+        if (result < 0 && result != -Errno.EINTR && result != -Errno.ECONNRESET) {
+            throw Failures.call("close", -result, null);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (beginClose()) {
+            finishClose();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Connection[" + localAddress() + " to " + remoteAddress() + (isOpen() ? "]" : ", closed]");
+    }
+}

@@ -1,0 +1,400 @@
+package io.ringspun.runtime.uring;
+
+import io.ringspun.FileHandle;
+import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.blocking.Descriptor;
+import io.ringspun.runtime.blocking.Endings;
+import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.Transfer;
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.Linux;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** A file whose reads and writes go through a ring. Owns the descriptor. */
+final class UringFile implements FileHandle, Resource {
+
+    private final UringRuntime runtime;
+    private final Descriptor descriptor;
+    private final Path path;
+    private final String name;
+    private final OpenMode mode;
+    private final boolean seekable;
+
+    /** Guarded by the reading turn. */
+    private long position;
+
+    /** Takes over an open file. */
+    UringFile(UringRuntime runtime, int fd, Path path, OpenMode mode, boolean seekable) {
+        this.runtime = runtime;
+        this.path = path;
+        this.mode = mode;
+        this.seekable = seekable;
+        name = path.toString();
+        descriptor = new Descriptor(fd);
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    @Override
+    public int read(PinnedBuffer target) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            return moved(readPinned(target, here()));
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int read(PinnedBuffer target, long at) throws IOException {
+        checkPosition(at);
+        descriptor.enter();
+        try {
+            checkSeekable();
+            return readPinned(target, at);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            return moved(readInto(target, here()));
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target, long at) throws IOException {
+        checkPosition(at);
+        descriptor.enter();
+        try {
+            checkSeekable();
+            return readInto(target, at);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, targets.length);
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            long total = 0;
+            for (int i = offset; i < offset + length; i++) {
+                while (targets[i].hasRemaining()) {
+                    if (total > 0 && !seekable) {
+                        return total; // more may be long in coming
+                    }
+                    int count = moved(readInto(targets[i], here()));
+                    if (count < 0) {
+                        return total == 0 ? -1 : total;
+                    }
+                    total += count;
+                }
+            }
+            return total;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    private int readPinned(PinnedBuffer target, long at) throws IOException {
+        checkReadable();
+        return target.hasRemaining() ? atEnd(Transfer.fill(target, (address, length) -> readAt(address, length, at))) : 0;
+    }
+
+    private int readInto(ByteBuffer target, long at) throws IOException {
+        checkReadable();
+        return target.hasRemaining()
+                ? atEnd(Transfer.fill(target, runtime.pool(), (address, length) -> readAt(address, length, at)))
+                : 0;
+    }
+
+    private int readAt(long address, int length, long at) throws IOException {
+        return Files.read(
+                runtime.carriers(), descriptor, name, address, Math.min(length, Files.TRANSFER_BYTES_MAX), at);
+    }
+
+    private static int atEnd(int count) {
+        return count == 0 ? -1 : count;
+    }
+
+    // ---------------------------------------------------------------- writing
+
+    @Override
+    public int write(PinnedBuffer source) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            int before = source.position();
+            try {
+                return writePinned(source, here());
+            } finally {
+                moved(source.position() - before);
+            }
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int write(PinnedBuffer source, long at) throws IOException {
+        checkPosition(at);
+        descriptor.enter();
+        try {
+            checkSeekable();
+            return writePinned(source, at);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            return writeHere(source);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer source, long at) throws IOException {
+        checkPosition(at);
+        descriptor.enter();
+        try {
+            checkSeekable();
+            return writeFrom(source, at);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, sources.length);
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            long total = 0;
+            for (int i = offset; i < offset + length; i++) {
+                total += writeHere(sources[i]);
+            }
+            return total;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    private int writeHere(ByteBuffer source) throws IOException {
+        int before = source.position();
+        try {
+            return writeFrom(source, here());
+        } finally {
+            moved(source.position() - before);
+        }
+    }
+
+    private int writePinned(PinnedBuffer source, long at) throws IOException {
+        checkWritable();
+        return Transfer.drain(source, (address, length, before) -> writeAt(address, length, at, before));
+    }
+
+    private int writeFrom(ByteBuffer source, long at) throws IOException {
+        checkWritable();
+        return Transfer.drain(
+                source, runtime.pool(), (address, length, before) -> writeAt(address, length, at, before));
+    }
+
+    private int writeAt(long address, int length, long at, int before) throws IOException {
+        return Files.write(
+                runtime.carriers(),
+                descriptor,
+                name,
+                address,
+                Math.min(length, Files.TRANSFER_BYTES_MAX),
+                at == Files.CURRENT ? at : at + before,
+                before);
+    }
+
+    // ---------------------------------------------------------------- position and size
+
+    /** Where the next sequential transfer begins; a stream has no place but the present one. */
+    private long here() {
+        return seekable ? position : Files.CURRENT;
+    }
+
+    private int moved(int count) throws IOException {
+        if (count > 0) {
+            position = mode.append() ? Files.status(descriptor.fd(), name).size() : position + count;
+        }
+        return count;
+    }
+
+    @Override
+    public long position() throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            return position;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public FileHandle position(long newPosition) throws IOException {
+        checkPosition(newPosition);
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            position = newPosition;
+            return this;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public long size() throws IOException {
+        descriptor.enter();
+        try {
+            return Files.status(descriptor.fd(), name).size();
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public FileHandle truncate(long size) throws IOException {
+        if (size < 0) {
+            throw new IllegalArgumentException("a size must not be negative: " + size);
+        }
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            checkWritable();
+            if (size < Files.status(descriptor.fd(), name).size()) {
+                int result = runtime.offloadPool().runUninterrupted(() -> Linux.ftruncate(descriptor.fd(), size));
+                if (result < 0) {
+                    throw Failures.file("ftruncate", -result, name, null);
+                }
+            }
+            position = Math.min(position, size);
+            return this;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public long transferTo(long from, long count, FileHandle target, long to) throws IOException {
+        checkPosition(from);
+        checkPosition(to);
+        checkPosition(count);
+        if (!(target instanceof UringFile other) || other.runtime != runtime) {
+            throw new IllegalArgumentException("the target was opened by another runtime");
+        }
+        descriptor.enter();
+        try {
+            checkReadable();
+            other.descriptor.enter();
+            try {
+                other.checkWritable();
+                return new FileCopy(runtime, descriptor, name, other.descriptor, other.name).copy(from, count, to);
+            } finally {
+                other.descriptor.leave();
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        synchronise(false);
+    }
+
+    @Override
+    public void syncData() throws IOException {
+        synchronise(true);
+    }
+
+    private void synchronise(boolean dataOnly) throws IOException {
+        descriptor.enter();
+        try {
+            Files.sync(runtime.carriers(), descriptor, name, dataOnly);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    private static void checkPosition(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("a position must not be negative: " + value);
+        }
+    }
+
+    /** A pipe or terminal would take a positional call and ignore the position. */
+    private void checkSeekable() throws IOException {
+        if (!seekable) {
+            throw Failures.file("lseek", Errno.ESPIPE, name, null);
+        }
+    }
+
+    private void checkReadable() {
+        if (!mode.read()) {
+            throw new NonReadableChannelException();
+        }
+    }
+
+    private void checkWritable() {
+        if (!mode.write()) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    @Override
+    public boolean isOpen() {
+        return !descriptor.closing();
+    }
+
+    @Override
+    public boolean beginClose() {
+        return descriptor.beginClose();
+    }
+
+    @Override
+    public void finishClose() throws IOException {
+        descriptor.awaitUnused(runtime.carriers());
+        runtime.forget(this);
+        Files.close(runtime.carriers(), descriptor.fd(), name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (beginClose()) {
+            finishClose();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FileHandle[" + path + (isOpen() ? "]" : ", closed]");
+    }
+}

@@ -1,0 +1,287 @@
+package io.ringspun.runtime.uring;
+
+import io.ringspun.BlockingTask;
+import io.ringspun.BufferPool;
+import io.ringspun.Connection;
+import io.ringspun.FileHandle;
+import io.ringspun.IoConfig;
+import io.ringspun.IoReport;
+import io.ringspun.IoRuntime;
+import io.ringspun.IoStats;
+import io.ringspun.IoTask;
+import io.ringspun.ListenOptions;
+import io.ringspun.Listener;
+import io.ringspun.runtime.blocking.Endings;
+import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.SlabPool;
+import io.ringspun.runtime.blocking.Sockets;
+import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.spi.Offload;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The runtime over rings: the assembly, which alone knows all the floors. */
+final class UringRuntime implements IoRuntime {
+
+    private static final System.Logger LOG = System.getLogger("io.ringspun");
+
+    private final IoConfig config;
+    private final IoReport report;
+    private final Carriers carriers;
+    private final Offload offload;
+
+    /** One per carrier. */
+    private final SlabPool[] pools;
+
+    /** What was opened here and is not closed. */
+    private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
+        this.config = config;
+        this.report = report;
+        this.carriers = carriers;
+        offload = new Offload(config.offloadThreads());
+        pools = new SlabPool[carriers.all().size()];
+        for (int i = 0; i < pools.length; i++) {
+            pools[i] = new SlabPool(config);
+        }
+    }
+
+    Carriers carriers() {
+        return carriers;
+    }
+
+    Offload offloadPool() {
+        return offload;
+    }
+
+    SlabPool pool() {
+        return pools[carriers.nearest().index()];
+    }
+
+    // ---------------------------------------------------------------- opening
+
+    @Override
+    public Listener listen(SocketAddress local, ListenOptions options) throws IOException {
+        checkOpen();
+        int fd = Sockets.listen(local, options);
+        try {
+            return adopt(new UringListener(this, fd, Sockets.localAddress(fd)));
+        } catch (ClosedChannelException e) {
+            throw e; // adopt has closed it
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    @Override
+    public Connection connect(SocketAddress remote, Duration timeout) throws IOException {
+        checkOpen();
+        long deadline = Endings.deadline(Endings.nanos(timeout));
+        return adopt(Sockets.connect(carriers, remote, deadline), remote);
+    }
+
+    @Override
+    public Connection connect(String host, int port) throws IOException {
+        checkOpen();
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("a port must be 1 to 65535, not " + port);
+        }
+        InetAddress[] addresses = offload.run(() -> InetAddress.getAllByName(host));
+        IOException failure = null;
+        List<IOException> others = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            try {
+                return connect(new InetSocketAddress(address, port));
+            } catch (java.io.InterruptedIOException | ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                if (failure != null) {
+                    others.add(failure);
+                }
+                failure = e;
+            }
+        }
+        if (failure == null) {
+            throw new java.net.UnknownHostException(host);
+        }
+        others.forEach(failure::addSuppressed);
+        throw failure;
+    }
+
+    /** Takes over a connected socket. */
+    Connection adopt(int fd, @Nullable SocketAddress remote) throws IOException {
+        return adopt(new UringConnection(this, fd, remote));
+    }
+
+    /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
+    private <R extends Resource> R adopt(R resource) throws IOException {
+        resources.add(resource);
+        if (closed.get()) {
+            if (resource.beginClose()) {
+                resource.finishClose();
+            }
+            throw new ClosedChannelException();
+        }
+        return resource;
+    }
+
+    void forget(Resource resource) {
+        resources.remove(resource);
+    }
+
+    @Override
+    public FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        checkOpen();
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new UnsupportedOperationException("not a path of the default file system: " + path);
+        }
+        OpenMode mode = OpenMode.of(options, attributes);
+        String name = path.toString().isEmpty() ? "." : path.toString();
+        int fd = Files.open(carriers, name, mode.flags(), mode.permissions());
+        try {
+            Files.Status status = Files.status(fd, name);
+            if (status.isDirectory()) {
+                throw new FileSystemException(name, null, "Is a directory");
+            }
+            return adopt(new UringFile(this, fd, path, mode, status.isSeekable()));
+        } catch (ClosedChannelException e) {
+            throw e; // adopt has closed it
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    // ---------------------------------------------------------------- threads
+
+    @Override
+    public Thread start(IoTask task) {
+        if (closed.get()) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+        Thread thread = carriers.newThread(() -> run(task));
+        thread.start();
+        return thread;
+    }
+
+    private static void run(IoTask task) {
+        try {
+            task.run();
+        } catch (Exception e) {
+            throw UringRuntime.<RuntimeException>unchecked(e);
+        }
+    }
+
+    /** Lets a checked exception reach the thread's handler as itself. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Exception> X unchecked(Exception e) throws X {
+        throw (X) e;
+    }
+
+    @Override
+    public ThreadFactory threadFactory() {
+        return carriers.threadFactory();
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task) throws X {
+        return offload.run(task);
+    }
+
+    // ---------------------------------------------------------------- the rest
+
+    @Override
+    public BufferPool buffers() {
+        return pool();
+    }
+
+    @Override
+    public IoReport report() {
+        return report;
+    }
+
+    @Override
+    public IoStats stats() {
+        List<IoStats.CarrierStats> stats = new ArrayList<>();
+        for (Carrier carrier : carriers.all()) {
+            stats.add(carrier.stats(pools[carrier.index()].lentCount()));
+        }
+        return new IoStats(stats);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        closeResources();
+        for (SlabPool pool : pools) {
+            pool.close();
+        }
+        carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that waits
+        offload.close();
+        List<Thread> left = carriers.awaitThreads(config.closeTimeout());
+        if (!left.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "runtime closed; {0} of its threads go on without it: {1}",
+                    left.size(),
+                    left.stream().map(Thread::getName).limit(20).toList());
+        }
+        if (!carriers.close(config.closeTimeout())) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "runtime closed, but the kernel still works on some operations; their memory is kept until it is done");
+        }
+    }
+
+    private void closeResources() {
+        // Twice: a thread may have opened something while the first round went on.
+        while (!resources.isEmpty()) {
+            List<Resource> closing = new ArrayList<>();
+            for (Resource resource : resources) {
+                if (resource.beginClose()) {
+                    closing.add(resource);
+                } else {
+                    resources.remove(resource); // its own closer is at work
+                }
+            }
+            for (Resource resource : closing) {
+                try {
+                    resource.finishClose();
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "closing {0}: {1}", resource, e);
+                }
+            }
+        }
+    }
+}

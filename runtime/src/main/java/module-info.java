@@ -1,0 +1,8 @@
+/** The implementations of Ringspun. Exports nothing; found through {@link io.ringspun.spi.Backend}. */
+module io.ringspun.runtime {
+    requires io.ringspun;
+
+    provides io.ringspun.spi.Backend with
+            io.ringspun.runtime.uring.UringBackend,
+            io.ringspun.runtime.nio.NioBackend;
+}
