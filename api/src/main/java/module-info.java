@@ -1,6 +1,6 @@
 /**
- * The contracts of Ringspun: blocking-style I/O for virtual threads. Contains no native code and needs no flag; an
- * implementation is found through {@link io.ringspun.spi.Backend}.
+ * The contracts of Ringspun: blocking-style I/O for virtual threads. Contains no native code and
+ * needs no flag; an implementation is found through {@link io.ringspun.spi.Backend}.
  */
 module io.ringspun {
     requires static transitive org.jspecify;

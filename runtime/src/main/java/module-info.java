@@ -1,4 +1,6 @@
-/** The implementations of Ringspun. Exports nothing; found through {@link io.ringspun.spi.Backend}. */
+/**
+ * The implementations of Ringspun. Exports nothing; found through {@link io.ringspun.spi.Backend}.
+ */
 module io.ringspun.runtime {
     requires io.ringspun;
 

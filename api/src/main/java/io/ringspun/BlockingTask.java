@@ -7,7 +7,8 @@ package io.ringspun;
  * @param <X> the checked exception it may throw
  */
 @FunctionalInterface
-public interface BlockingTask<T extends @org.jspecify.annotations.Nullable Object, X extends Exception> {
+public interface BlockingTask<
+        T extends @org.jspecify.annotations.Nullable Object, X extends Exception> {
 
     /**
      * Runs once, on a platform thread.

@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pinned memory to lend, bounded by {@link IoConfig#poolBytesMax}. When all of it is lent, acquirers wait in the order they
- * came. A thread that holds one buffer and waits for a second can wait for ever if all others do the same: give such waits a
- * time limit. Safe for all threads.
+ * Pinned memory to lend, bounded by {@link IoConfig#poolBytesMax}. When all of it is lent,
+ * acquirers wait in the order they came. A thread that holds one buffer and waits for a second can
+ * wait for ever if all others do the same: give such waits a time limit. Safe for all threads.
  */
 public interface BufferPool {
 

@@ -15,15 +15,17 @@ import java.util.Objects;
 /**
  * A connected stream socket: TCP over IPv4 or IPv6, or Unix-domain.
  *
- * <p>One thread may read while another writes. Further readers wait for the first, and so do writers, so that the bytes of
- * one write are never mixed with another's. An idle connection holds no receive memory.
+ * <p>One thread may read while another writes. Further readers wait for the first, and so do
+ * writers, so that the bytes of one write are never mixed with another's. An idle connection holds
+ * no receive memory.
  *
- * <p>A read returns as soon as there is at least one byte. A write returns when all of it is with the kernel; when it fails
- * the buffer's position tells how much was. Memory: {@link PinnedBuffer}s, and direct buffers that nobody can free during
- * the call, go to the kernel as they are; anything else is copied.
+ * <p>A read returns as soon as there is at least one byte. A write returns when all of it is with
+ * the kernel; when it fails the buffer's position tells how much was. Memory: {@link
+ * PinnedBuffer}s, and direct buffers that nobody can free during the call, go to the kernel as they
+ * are; anything else is copied.
  *
- * <p>Failures: {@link java.net.SocketException} with the kernel's reason (connection reset, broken pipe), or one of those
- * listed for the package.
+ * <p>Failures: {@link java.net.SocketException} with the kernel's reason (connection reset, broken
+ * pipe), or one of those listed for the package.
  */
 public interface Connection extends ByteChannel, ScatteringByteChannel, GatheringByteChannel {
 
@@ -95,8 +97,9 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     }
 
     /**
-     * Limits how long a read may wait; applies to reads that begin afterwards. A read that runs out of time throws {@link
-     * java.net.SocketTimeoutException}, and what arrives later is there for the next read.
+     * Limits how long a read may wait; applies to reads that begin afterwards. A read that runs out
+     * of time throws {@link java.net.SocketTimeoutException}, and what arrives later is there for
+     * the next read.
      *
      * @param timeout the limit; zero (the initial value) means none
      */
@@ -110,7 +113,8 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     void writeTimeout(Duration timeout);
 
     /**
-     * Stops reading: this and later reads return -1. Data that arrives later is acknowledged by the kernel and dropped.
+     * Stops reading: this and later reads return -1. Data that arrives later is acknowledged by the
+     * kernel and dropped.
      *
      * @throws IOException if the connection is closed or the kernel refused
      */
@@ -126,8 +130,8 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     /**
      * Reads a socket option.
      *
-     * @param name one of {@link java.net.StandardSocketOptions} or {@code jdk.net.ExtendedSocketOptions} that a stream
-     *     socket has
+     * @param name one of {@link java.net.StandardSocketOptions} or {@code
+     *     jdk.net.ExtendedSocketOptions} that a stream socket has
      * @param <T> its type
      * @return its value
      * @throws UnsupportedOperationException if this socket does not have it
@@ -188,8 +192,9 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     }
 
     /**
-     * Closes the connection: calls waiting on it end, the kernel lets go of their memory, then the descriptor is closed.
-     * Unread data makes the kernel send a reset, as always. Closing again does nothing.
+     * Closes the connection: calls waiting on it end, the kernel lets go of their memory, then the
+     * descriptor is closed. Unread data makes the kernel send a reset, as always. Closing again
+     * does nothing.
      *
      * @throws IOException if the kernel reported an error; the descriptor is gone all the same
      */

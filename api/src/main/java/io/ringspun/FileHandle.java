@@ -13,14 +13,16 @@ import java.nio.file.Path;
 /**
  * An open file. No call holds a carrier while the disk works.
  *
- * <p>Positional calls may overlap freely. Calls without a position use and move the one position of this handle and are
- * done one after another. Writes write everything or fail; when they fail the buffer's position tells how much was written.
- * A file opened with {@code APPEND} writes at its end, whatever the position.
+ * <p>Positional calls may overlap freely. Calls without a position use and move the one position of
+ * this handle and are done one after another. Writes write everything or fail; when they fail the
+ * buffer's position tells how much was written. A file opened with {@code APPEND} writes at its
+ * end, whatever the position.
  *
- * <p>An operation the disk has begun cannot be called off: an interrupt waits for it, and a finished operation returns its
- * result with the interrupt status set.
+ * <p>An operation the disk has begun cannot be called off: an interrupt waits for it, and a
+ * finished operation returns its result with the interrupt status set.
  */
-public interface FileHandle extends SeekableByteChannel, ScatteringByteChannel, GatheringByteChannel {
+public interface FileHandle
+        extends SeekableByteChannel, ScatteringByteChannel, GatheringByteChannel {
 
     /**
      * Reads at the handle's position and moves it.
@@ -36,7 +38,8 @@ public interface FileHandle extends SeekableByteChannel, ScatteringByteChannel, 
      *
      * @param target where to, between its position and limit
      * @param position first byte to read, 0 or more
-     * @return how many bytes, at least 1; 0 if the target is full; -1 at or past the end of the file
+     * @return how many bytes, at least 1; 0 if the target is full; -1 at or past the end of the
+     *     file
      * @throws IllegalArgumentException if the position is negative
      * @throws IOException if reading failed, also where the file has no positions (pipe, terminal)
      */
@@ -47,7 +50,8 @@ public interface FileHandle extends SeekableByteChannel, ScatteringByteChannel, 
      *
      * @param target where to
      * @param position first byte to read, 0 or more
-     * @return how many bytes, at least 1; 0 if the target is full; -1 at or past the end of the file
+     * @return how many bytes, at least 1; 0 if the target is full; -1 at or past the end of the
+     *     file
      * @throws IllegalArgumentException if the position is negative
      * @throws IOException if reading failed, also where the file has no positions (pipe, terminal)
      */
@@ -98,14 +102,15 @@ public interface FileHandle extends SeekableByteChannel, ScatteringByteChannel, 
     FileHandle position(long newPosition) throws IOException;
 
     /**
-     * Cuts the file to a size. Like {@link SeekableByteChannel#truncate} it never grows the file, and moves the position
-     * back to the new end if it was beyond.
+     * Cuts the file to a size. Like {@link SeekableByteChannel#truncate} it never grows the file,
+     * and moves the position back to the new end if it was beyond.
      */
     @Override
     FileHandle truncate(long size) throws IOException;
 
     /**
-     * Copies a range inside the kernel, by sharing blocks where the file system can ({@code copy_file_range(2)}).
+     * Copies a range inside the kernel, by sharing blocks where the file system can ({@code
+     * copy_file_range(2)}).
      *
      * @param position first byte to copy, 0 or more
      * @param count at most so many bytes, 0 or more
@@ -114,7 +119,8 @@ public interface FileHandle extends SeekableByteChannel, ScatteringByteChannel, 
      * @return how many bytes were copied: fewer than {@code count} only at the end of this file
      * @throws IOException if copying failed
      */
-    long transferTo(long position, long count, FileHandle target, long targetPosition) throws IOException;
+    long transferTo(long position, long count, FileHandle target, long targetPosition)
+            throws IOException;
 
     /**
      * Waits until data and metadata are on the storage device ({@code fsync(2)}).
@@ -124,7 +130,8 @@ public interface FileHandle extends SeekableByteChannel, ScatteringByteChannel, 
     void sync() throws IOException;
 
     /**
-     * Waits until data, and the metadata needed to read it back, are on the storage device ({@code fdatasync(2)}).
+     * Waits until data, and the metadata needed to read it back, are on the storage device ({@code
+     * fdatasync(2)}).
      *
      * @throws IOException if the device failed; what was written since the last success may be lost
      */

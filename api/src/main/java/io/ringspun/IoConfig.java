@@ -3,7 +3,9 @@ package io.ringspun;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -12,26 +14,30 @@ import java.util.stream.Collectors;
  *
  * @param backend which backend may be used ({@code ringspun.backend})
  * @param mode how the runtime's virtual threads are scheduled ({@code ringspun.mode})
- * @param carriers carrier threads, each with its ring, 1 to 256; 0 means one per available processor ({@code
- *     ringspun.carriers})
+ * @param carriers carrier threads, each with its ring, 1 to 256; 0 means one per available
+ *     processor ({@code ringspun.carriers})
  * @param pinCarriers whether each carrier is bound to one processor ({@code ringspun.pin})
- * @param submissionEntries requests staged per carrier before they are handed over, a power of two from 2 to 32768 ({@code
- *     ringspun.submissionEntries})
- * @param completionEntries completions the kernel can keep ready per carrier, a power of two from 2 to 65536, not below
- *     {@code submissionEntries} ({@code ringspun.completionEntries})
- * @param operationsMax operations in flight per carrier, 16 to 1,048,576; further ones wait ({@code ringspun.operationsMax})
- * @param receiveBuffers receive buffers per carrier that the kernel chooses from, a power of two from 2 to 32768 ({@code
- *     ringspun.receiveBuffers})
+ * @param submissionEntries requests staged per carrier before they are handed over, a power of two
+ *     from 2 to 32768 ({@code ringspun.submissionEntries})
+ * @param completionEntries completions the kernel can keep ready per carrier, a power of two from 2
+ *     to 65536, not below {@code submissionEntries} ({@code ringspun.completionEntries})
+ * @param operationsMax operations in flight per carrier, 16 to 1,048,576; further ones wait. A
+ *     connection that waits to read counts as one ({@code ringspun.operationsMax})
+ * @param receiveBuffers receive buffers per carrier that the kernel chooses from, a power of two
+ *     from 2 to 32768 ({@code ringspun.receiveBuffers})
  * @param receiveBufferBytes size of each, 64 bytes to 1 MiB ({@code ringspun.receiveBufferBytes})
- * @param bufferBytes size of a buffer from {@link BufferPool#acquire()}, 64 bytes to 16 MiB ({@code ringspun.bufferBytes})
- * @param poolBytesMax pinned memory that may be lent per carrier, not below {@code bufferBytes}; acquirers beyond it wait
- *     ({@code ringspun.poolBytesMax})
- * @param offloadThreads platform threads for blocking work, 1 to 4096 ({@code ringspun.offloadThreads})
- * @param closeTimeout how long {@link IoRuntime#close} waits for threads to end ({@code ringspun.closeTimeoutMillis})
+ * @param bufferBytes size of a buffer from {@link BufferPool#acquire()}, 64 bytes to 16 MiB ({@code
+ *     ringspun.bufferBytes})
+ * @param poolBytesMax pinned memory that may be lent per carrier, not below {@code bufferBytes};
+ *     acquirers beyond it wait ({@code ringspun.poolBytesMax})
+ * @param offloadThreads platform threads for blocking work, 1 to 4096 ({@code
+ *     ringspun.offloadThreads})
+ * @param closeTimeout how long {@link IoRuntime#close} waits for threads to end ({@code
+ *     ringspun.closeTimeoutMillis})
  * @param trackAcquisition whether errors about buffers say where they were acquired; slow ({@code
  *     ringspun.trackAcquisition})
- * @param disabled names of kernel facilities not to use although they are there, as listed in {@link IoReport#features}
- *     ({@code ringspun.disable}, separated by commas)
+ * @param disabled names of kernel facilities not to use although they are there, as listed in
+ *     {@link IoReport#features} ({@code ringspun.disable}, separated by commas)
  */
 public record IoConfig(
         BackendChoice backend,
@@ -75,8 +81,8 @@ public record IoConfig(
         /** {@link #CARRIERS} where the command line allows it, {@link #STOCK} otherwise. */
         AUTO,
         /**
-         * On the carriers that drive the rings; needs {@code --add-opens java.base/java.lang=…}. {@link
-         * IoUnavailableException} without.
+         * On the carriers that drive the rings; needs {@code --add-opens java.base/java.lang=…}.
+         * {@link IoUnavailableException} without.
          */
         CARRIERS,
         /** On the JDK's scheduler. */
@@ -84,31 +90,38 @@ public record IoConfig(
     }
 
     /** What is used when nothing is said: see {@link #IoConfig}. */
-    public static final IoConfig DEFAULT = new IoConfig(
-            BackendChoice.AUTO,
-            ModeChoice.AUTO,
-            0,
-            false,
-            256,
-            4096,
-            65536,
-            512,
-            4096,
-            16384,
-            64L << 20,
-            Math.max(4, Runtime.getRuntime().availableProcessors() * 2),
-            Duration.ofSeconds(10),
-            false,
-            Set.of());
+    public static final IoConfig DEFAULT =
+            new IoConfig(
+                    BackendChoice.AUTO,
+                    ModeChoice.AUTO,
+                    0,
+                    false,
+                    256,
+                    4096,
+                    1 << 20,
+                    512,
+                    4096,
+                    16384,
+                    64L << 20,
+                    Math.max(4, Runtime.getRuntime().availableProcessors() * 2),
+                    Duration.ofSeconds(10),
+                    false,
+                    Set.of());
 
     /** Checks every value; the message names the offender and its range. */
     public IoConfig {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(mode, "mode");
         range("carriers", carriers, 0, 256);
         powerOfTwo("submissionEntries", submissionEntries, 2, 32768);
         powerOfTwo("completionEntries", completionEntries, 2, 65536);
         if (completionEntries < submissionEntries) {
-            throw new IllegalArgumentException("completionEntries (" + completionEntries
-                    + ") must not be below submissionEntries (" + submissionEntries + ")");
+            throw new IllegalArgumentException(
+                    "completionEntries ("
+                            + completionEntries
+                            + ") must not be below submissionEntries ("
+                            + submissionEntries
+                            + ")");
         }
         range("operationsMax", operationsMax, 16, 1 << 20);
         powerOfTwo("receiveBuffers", receiveBuffers, 2, 32768);
@@ -116,11 +129,16 @@ public record IoConfig(
         range("bufferBytes", bufferBytes, 64, 16 << 20);
         if (poolBytesMax < bufferBytes) {
             throw new IllegalArgumentException(
-                    "poolBytesMax (" + poolBytesMax + ") must not be below bufferBytes (" + bufferBytes + ")");
+                    "poolBytesMax ("
+                            + poolBytesMax
+                            + ") must not be below bufferBytes ("
+                            + bufferBytes
+                            + ")");
         }
         range("offloadThreads", offloadThreads, 1, 4096);
         if (closeTimeout.isNegative()) {
-            throw new IllegalArgumentException("closeTimeout must not be negative: " + closeTimeout);
+            throw new IllegalArgumentException(
+                    "closeTimeout must not be negative: " + closeTimeout);
         }
         disabled = Set.copyOf(disabled);
     }
@@ -134,7 +152,10 @@ public record IoConfig(
     public static IoConfig fromSystemProperties() {
         IoConfig d = DEFAULT;
         return new IoConfig(
-                property("backend", d.backend, s -> BackendChoice.valueOf(s.toUpperCase(Locale.ROOT))),
+                property(
+                        "backend",
+                        d.backend,
+                        s -> BackendChoice.valueOf(s.toUpperCase(Locale.ROOT))),
                 property("mode", d.mode, s -> ModeChoice.valueOf(s.toUpperCase(Locale.ROOT))),
                 property("carriers", d.carriers, Integer::valueOf),
                 property("pin", d.pinCarriers, IoConfig::yesOrNo),
@@ -146,12 +167,19 @@ public record IoConfig(
                 property("bufferBytes", d.bufferBytes, Integer::valueOf),
                 property("poolBytesMax", d.poolBytesMax, Long::valueOf),
                 property("offloadThreads", d.offloadThreads, Integer::valueOf),
-                property("closeTimeoutMillis", d.closeTimeout, s -> Duration.ofMillis(Long.parseLong(s))),
+                property(
+                        "closeTimeoutMillis",
+                        d.closeTimeout,
+                        s -> Duration.ofMillis(Long.parseLong(s))),
                 property("trackAcquisition", d.trackAcquisition, IoConfig::yesOrNo),
-                property("disable", d.disabled, s -> Arrays.stream(s.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .collect(Collectors.toSet())));
+                property(
+                        "disable",
+                        d.disabled,
+                        s ->
+                                Arrays.stream(s.split(","))
+                                        .map(String::strip)
+                                        .filter(name -> !name.isEmpty())
+                                        .collect(Collectors.toSet())));
     }
 
     /**
@@ -161,9 +189,7 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withBackend(BackendChoice choice) {
-        return new IoConfig(choice, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout,
-                trackAcquisition, disabled);
+        return changed(draft -> draft.backend = choice);
     }
 
     /**
@@ -173,9 +199,7 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withMode(ModeChoice choice) {
-        return new IoConfig(backend, choice, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout,
-                trackAcquisition, disabled);
+        return changed(draft -> draft.mode = choice);
     }
 
     /**
@@ -186,9 +210,10 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withCarriers(int count, boolean pinned) {
-        return new IoConfig(backend, mode, count, pinned, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout,
-                trackAcquisition, disabled);
+        return changed(draft -> {
+            draft.carriers = count;
+            draft.pinCarriers = pinned;
+        });
     }
 
     /**
@@ -200,8 +225,11 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withQueues(int submission, int completion, int operations) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submission, completion, operations, receiveBuffers,
-                receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout, trackAcquisition, disabled);
+        return changed(draft -> {
+            draft.submissionEntries = submission;
+            draft.completionEntries = completion;
+            draft.operationsMax = operations;
+        });
     }
 
     /**
@@ -212,8 +240,10 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withReceiveBuffers(int count, int bytes) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                count, bytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout, trackAcquisition, disabled);
+        return changed(draft -> {
+            draft.receiveBuffers = count;
+            draft.receiveBufferBytes = bytes;
+        });
     }
 
     /**
@@ -224,9 +254,10 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withPool(int bytes, long bytesMax) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bytes, bytesMax, offloadThreads, closeTimeout, trackAcquisition,
-                disabled);
+        return changed(draft -> {
+            draft.bufferBytes = bytes;
+            draft.poolBytesMax = bytesMax;
+        });
     }
 
     /**
@@ -236,9 +267,7 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withOffloadThreads(int threads) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, threads, closeTimeout, trackAcquisition,
-                disabled);
+        return changed(draft -> draft.offloadThreads = threads);
     }
 
     /**
@@ -248,9 +277,7 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withCloseTimeout(Duration timeout) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, timeout, trackAcquisition,
-                disabled);
+        return changed(draft -> draft.closeTimeout = timeout);
     }
 
     /**
@@ -260,9 +287,7 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withTrackAcquisition(boolean tracked) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout, tracked,
-                disabled);
+        return changed(draft -> draft.trackAcquisition = tracked);
     }
 
     /**
@@ -272,14 +297,19 @@ public record IoConfig(
      * @return the changed copy
      */
     public IoConfig withDisabled(Set<String> names) {
-        return new IoConfig(backend, mode, carriers, pinCarriers, submissionEntries, completionEntries, operationsMax,
-                receiveBuffers, receiveBufferBytes, bufferBytes, poolBytesMax, offloadThreads, closeTimeout,
-                trackAcquisition, names);
+        return changed(draft -> draft.disabled = names);
+    }
+
+    private IoConfig changed(Consumer<IoConfigDraft> change) {
+        IoConfigDraft draft = new IoConfigDraft(this);
+        change.accept(draft);
+        return draft.finished();
     }
 
     private static void range(String name, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", not " + value);
+            throw new IllegalArgumentException(
+                    name + " must be " + min + " to " + max + ", not " + value);
         }
     }
 
@@ -299,7 +329,8 @@ public record IoConfig(
         try {
             return parse.apply(text.strip());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("system property " + key + " has no valid value: " + text, e);
+            throw new IllegalArgumentException(
+                    "system property " + key + " has no valid value: " + text, e);
         }
     }
 

@@ -13,7 +13,12 @@ import java.util.List;
  * @param features the kernel's facilities the runtime can use, in a fixed order; empty on NIO
  */
 public record IoReport(
-        String backend, String mode, int carriers, String kernel, List<String> reasons, List<Feature> features) {
+        String backend,
+        String mode,
+        int carriers,
+        String kernel,
+        List<String> reasons,
+        List<Feature> features) {
 
     /** Keeps its own copies. */
     public IoReport {
@@ -24,7 +29,8 @@ public record IoReport(
     /**
      * One facility of the kernel.
      *
-     * @param name such as {@code multishot-receive}; also the name that switches it off in {@link IoConfig#disabled}
+     * @param name such as {@code multishot-receive}; also the name that switches it off in {@link
+     *     IoConfig#disabled}
      * @param used whether the runtime uses it
      * @param how how that was found out
      * @param instead what is used when it is not there
@@ -34,7 +40,13 @@ public record IoReport(
     /** One line: {@code uring backend, carriers mode, 2 carriers, kernel 6.18}. */
     @Override
     public String toString() {
-        return backend + " backend, " + mode + " mode, " + carriers + (carriers == 1 ? " carrier" : " carriers")
-                + ", kernel " + kernel;
+        return backend
+                + " backend, "
+                + mode
+                + " mode, "
+                + carriers
+                + (carriers == 1 ? " carrier" : " carriers")
+                + ", kernel "
+                + kernel;
     }
 }

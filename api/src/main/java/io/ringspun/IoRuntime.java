@@ -13,11 +13,12 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entrance: opens connections, listeners and files, and starts the virtual threads that use them best.
+ * The entrance: opens connections, listeners and files, and starts the virtual threads that use
+ * them best.
  *
- * <p>A runtime owns a few carrier threads, each with its own io_uring (or, where io_uring may not be used, the NIO
- * equivalent; {@link #report} tells which and why). An application needs one runtime and keeps it open for its whole
- * life.
+ * <p>A runtime owns a few carrier threads, each with its own io_uring (or, where io_uring may not
+ * be used, the NIO equivalent; {@link #report} tells which and why). An application needs one
+ * runtime and keeps it open for its whole life.
  *
  * <pre>{@code
  * try (IoRuntime io = IoRuntime.open();
@@ -37,7 +38,8 @@ public interface IoRuntime extends AutoCloseable {
      * Opens a runtime configured by {@link IoConfig#fromSystemProperties}.
      *
      * @return an open runtime, to be closed by the caller
-     * @throws IoUnavailableException if the configuration demands a backend or mode this machine does not allow
+     * @throws IoUnavailableException if the configuration demands a backend or mode this machine
+     *     does not allow
      * @throws IOException if the resources could not be had
      */
     static IoRuntime open() throws IOException {
@@ -49,7 +51,8 @@ public interface IoRuntime extends AutoCloseable {
      *
      * @param config sizes, limits and choices
      * @return an open runtime, to be closed by the caller
-     * @throws IoUnavailableException if the configuration demands a backend or mode this machine does not allow
+     * @throws IoUnavailableException if the configuration demands a backend or mode this machine
+     *     does not allow
      * @throws IOException if the resources could not be had
      */
     static IoRuntime open(IoConfig config) throws IOException {
@@ -60,9 +63,11 @@ public interface IoRuntime extends AutoCloseable {
      * Listens for stream connections with {@link ListenOptions#DEFAULT}.
      *
      * @param local an {@link InetSocketAddress} (port 0 picks a free port) or a {@link
-     *     java.net.UnixDomainSocketAddress}, whose file must not exist yet and is left behind by close
+     *     java.net.UnixDomainSocketAddress}, whose file must not exist yet and is left behind by
+     *     close
      * @return a listener that accepts already
-     * @throws java.net.BindException if the address is in use, not of this machine, or not permitted
+     * @throws java.net.BindException if the address is in use, not of this machine, or not
+     *     permitted
      * @throws IOException if the socket could not be made
      */
     default Listener listen(SocketAddress local) throws IOException {
@@ -75,7 +80,8 @@ public interface IoRuntime extends AutoCloseable {
      * @param local as in {@link #listen(SocketAddress)}
      * @param options settings that must be made before the socket listens
      * @return a listener that accepts already
-     * @throws java.net.BindException if the address is in use, not of this machine, or not permitted
+     * @throws java.net.BindException if the address is in use, not of this machine, or not
+     *     permitted
      * @throws IOException if the socket could not be made
      */
     Listener listen(SocketAddress local, ListenOptions options) throws IOException;
@@ -83,7 +89,8 @@ public interface IoRuntime extends AutoCloseable {
     /**
      * Connects to a stream socket, waiting as long as the kernel does.
      *
-     * @param remote a resolved {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}
+     * @param remote a resolved {@link InetSocketAddress} or a {@link
+     *     java.net.UnixDomainSocketAddress}
      * @return an open connection
      * @throws java.net.ConnectException if refused or timed out by the kernel
      * @throws java.net.NoRouteToHostException if the network cannot reach the address
@@ -106,13 +113,15 @@ public interface IoRuntime extends AutoCloseable {
     Connection connect(SocketAddress remote, Duration timeout) throws IOException;
 
     /**
-     * Resolves a host name, without holding a carrier, and connects to the first of its addresses that answers.
+     * Resolves a host name, without holding a carrier, and connects to the first of its addresses
+     * that answers.
      *
      * @param host a name or a literal address
      * @param port 1 to 65535
      * @return an open connection
      * @throws java.net.UnknownHostException if the name has no address
-     * @throws IOException the failure of the last address tried, those of the others suppressed in it
+     * @throws IOException the failure of the last address tried, those of the others suppressed in
+     *     it
      */
     Connection connect(String host, int port) throws IOException;
 
@@ -120,11 +129,12 @@ public interface IoRuntime extends AutoCloseable {
      * Opens a file.
      *
      * @param path a path of the default file system
-     * @param options {@link java.nio.file.StandardOpenOption}s (all but {@code DELETE_ON_CLOSE}) and {@link
-     *     java.nio.file.LinkOption#NOFOLLOW_LINKS}; none means {@code READ}
+     * @param options {@link java.nio.file.StandardOpenOption}s (all but {@code DELETE_ON_CLOSE})
+     *     and {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}; none means {@code READ}
      * @return an open file
      * @throws java.nio.file.NoSuchFileException if it does not exist and is not to be created
-     * @throws java.nio.file.FileAlreadyExistsException if it exists and {@code CREATE_NEW} was given
+     * @throws java.nio.file.FileAlreadyExistsException if it exists and {@code CREATE_NEW} was
+     *     given
      * @throws java.nio.file.AccessDeniedException if permission is missing
      * @throws UnsupportedOperationException if an option or the path's file system is not supported
      * @throws IOException if opening failed otherwise
@@ -138,38 +148,43 @@ public interface IoRuntime extends AutoCloseable {
      *
      * @param path a path of the default file system
      * @param options as in {@link #open(Path, OpenOption...)}
-     * @param attributes none, or {@link java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; the process's
-     *     umask applies
+     * @param attributes none, or {@link
+     *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; the process's umask
+     *     applies
      * @return an open file
-     * @throws UnsupportedOperationException if an option, attribute or the path's file system is not supported
+     * @throws UnsupportedOperationException if an option, attribute or the path's file system is
+     *     not supported
      * @throws IOException as in {@link #open(Path, OpenOption...)}
      */
-    FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
+    FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException;
 
     /**
-     * Starts a virtual thread at home on one of the carriers: the one with the fewest threads, passing over one that has
-     * been held by a single thread for long. It stays there for life. In the {@code STOCK} mode and on NIO it is a
-     * virtual thread of the JDK's scheduler.
+     * Starts a virtual thread at home on one of the carriers: the one with the fewest threads,
+     * passing over one that has been held by a single thread for long. It stays there for life. In
+     * the {@code STOCK} mode and on NIO it is a virtual thread of the JDK's scheduler.
      *
-     * @param task what it runs; an exception that leaves it goes to the thread's uncaught exception handler
+     * @param task what it runs; an exception that leaves it goes to the thread's uncaught exception
+     *     handler
      * @return the thread, started
      * @throws IllegalStateException if the runtime is closed
      */
     Thread start(IoTask task);
 
     /**
-     * A factory of such threads, unstarted, for executors and structured task scopes. Threads are named {@code
-     * ringspun-N}.
+     * A factory of such threads, unstarted, for executors and structured task scopes. Threads are
+     * named {@code ringspun-N}.
      *
      * @return the factory, always the same
      */
     ThreadFactory threadFactory();
 
     /**
-     * Runs something that would hold its thread for long (name resolution, process streams, JDK file calls, a long
-     * computation) on a bounded pool of platform threads, while the calling virtual thread waits without a carrier.
-     * Waits for a free thread if all are busy. An interrupt of the caller is passed on to the task, and the caller still
-     * waits for the task to end, so that the outcome is always the task's own.
+     * Runs something that would hold its thread for long (name resolution, process streams, JDK
+     * file calls, a long computation) on a bounded pool of platform threads, while the calling
+     * virtual thread waits without a carrier. Waits for a free thread if all are busy. An interrupt
+     * of the caller is passed on to the task, and the caller still waits for the task to end, so
+     * that the outcome is always the task's own.
      *
      * @param task what to run
      * @param <T> what it returns
@@ -202,11 +217,13 @@ public interface IoRuntime extends AutoCloseable {
     IoStats stats();
 
     /**
-     * Ends the runtime: refuses new calls, closes everything that was opened through it, cancels what is in flight, waits
-     * until the kernel has let go of all memory, and gives back threads, rings and memory. Threads blocked in a call get
-     * {@link java.nio.channels.AsynchronousCloseException}. Waits at most {@link IoConfig#closeTimeout} for the threads
-     * that were started here to end; those still alive then are named in a log line and go on running, without I/O. When
-     * called from such a thread it does not wait for that thread. Further calls do nothing.
+     * Ends the runtime: refuses new calls, closes everything that was opened through it, cancels
+     * what is in flight, waits until the kernel has let go of all memory, and gives back threads,
+     * rings and memory. Threads blocked in a call get {@link
+     * java.nio.channels.AsynchronousCloseException}. Waits at most {@link IoConfig#closeTimeout}
+     * for the threads that were started here to end; those still alive then are named in a log line
+     * and go on running, without I/O. When called from such a thread it does not wait for that
+     * thread. Further calls do nothing.
      */
     @Override
     void close();

@@ -25,7 +25,8 @@ public record IoStats(List<CarrierStats> carriers) {
      * @param wakeups times another thread had to wake this carrier
      * @param overflows times the kernel reported a full completion queue
      * @param starvedReceives times a receive found no free receive buffer
-     * @param staleCompletions completions that matched no operation; always 0 unless something is wrong
+     * @param staleCompletions completions that matched no operation; always 0 unless something is
+     *     wrong
      * @param pinnedWaits times a thread that could not unmount drove the ring in place
      * @param buffersLent pinned buffers in the hands of users
      */

@@ -1,6 +1,8 @@
 package io.ringspun;
 
-/** The body of a thread that {@link IoRuntime#start} runs: like {@link Runnable}, but it may throw. */
+/**
+ * The body of a thread that {@link IoRuntime#start} runs: like {@link Runnable}, but it may throw.
+ */
 @FunctionalInterface
 public interface IoTask {
 

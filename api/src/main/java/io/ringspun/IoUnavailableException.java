@@ -2,7 +2,10 @@ package io.ringspun;
 
 import java.io.IOException;
 
-/** The configuration demands something that this machine, kernel or command line does not allow; the message says what. */
+/**
+ * The configuration demands something that this machine, kernel or command line does not allow; the
+ * message says what.
+ */
 public final class IoUnavailableException extends IOException {
 
     private static final long serialVersionUID = 1L;

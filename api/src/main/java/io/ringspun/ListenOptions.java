@@ -3,11 +3,12 @@ package io.ringspun;
 /**
  * What a listening socket is told before it listens.
  *
- * @param backlog completed connections the kernel keeps waiting, 1 to 65535; the kernel caps it at {@code
- *     net.core.somaxconn}
- * @param reusePort whether several sockets may listen on the same port ({@code SO_REUSEPORT}), the kernel spreading
- *     connections over them
- * @param receiveBufferBytes {@code SO_RCVBUF} of accepted connections; 0 leaves the kernel's own sizing
+ * @param backlog completed connections the kernel keeps waiting, 1 to 65535; the kernel caps it at
+ *     {@code net.core.somaxconn}
+ * @param reusePort whether several sockets may listen on the same port ({@code SO_REUSEPORT}), the
+ *     kernel spreading connections over them
+ * @param receiveBufferBytes {@code SO_RCVBUF} of accepted connections; 0 leaves the kernel's own
+ *     sizing
  */
 public record ListenOptions(int backlog, boolean reusePort, int receiveBufferBytes) {
 
@@ -20,7 +21,8 @@ public record ListenOptions(int backlog, boolean reusePort, int receiveBufferByt
             throw new IllegalArgumentException("backlog must be 1 to 65535, not " + backlog);
         }
         if (receiveBufferBytes < 0) {
-            throw new IllegalArgumentException("receiveBufferBytes must not be negative: " + receiveBufferBytes);
+            throw new IllegalArgumentException(
+                    "receiveBufferBytes must not be negative: " + receiveBufferBytes);
         }
     }
 

@@ -7,13 +7,14 @@ import java.nio.channels.Channel;
 import java.time.Duration;
 
 /**
- * A listening stream socket. Any number of threads may accept at the same time; each connection is handed to one of them.
+ * A listening stream socket. Any number of threads may accept at the same time; each connection is
+ * handed to one of them.
  */
 public interface Listener extends Channel {
 
     /**
-     * Waits for a connection. When the process or the system is out of descriptors or memory, waits (with growing pauses,
-     * logging it) until there are some again instead of failing.
+     * Waits for a connection. When the process or the system is out of descriptors or memory, waits
+     * (with growing pauses, logging it) until there are some again instead of failing.
      *
      * @return a new connection, open, with no time limits set
      * @throws java.io.InterruptedIOException if the thread was interrupted
@@ -28,7 +29,8 @@ public interface Listener extends Channel {
      *
      * @param timeout how long to wait; zero waits for ever
      * @return a new connection
-     * @throws java.net.SocketTimeoutException if none came; the listener stays usable and no connection is lost
+     * @throws java.net.SocketTimeoutException if none came; the listener stays usable and no
+     *     connection is lost
      * @throws IOException as in {@link #accept()}
      */
     Connection accept(Duration timeout) throws IOException;
@@ -52,8 +54,9 @@ public interface Listener extends Channel {
     <T> T option(SocketOption<T> name) throws IOException;
 
     /**
-     * Stops listening. Connections that were accepted by the kernel but not yet handed out are closed. Threads waiting in
-     * accept get {@link java.nio.channels.AsynchronousCloseException}. Closing again does nothing.
+     * Stops listening. Connections that were accepted by the kernel but not yet handed out are
+     * closed. Threads waiting in accept get {@link java.nio.channels.AsynchronousCloseException}.
+     * Closing again does nothing.
      *
      * @throws IOException if the kernel reported an error; the descriptor is gone all the same
      */

@@ -6,17 +6,21 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory outside the heap that the runtime owns and lends: the kernel reads and writes it in place. Used like a {@link
- * ByteBuffer}: a position, a limit and a capacity in bytes; numbers are big-endian.
+ * Memory outside the heap that the runtime owns and lends: the kernel reads and writes it in place.
+ * Used like a {@link ByteBuffer}: a position, a limit and a capacity in bytes; numbers are
+ * big-endian.
  *
- * <p>A buffer has three states. It is the <em>user's</em> after it was acquired; the <em>kernel's</em> while a blocking call
- * has it; <em>released</em> once it was closed, for ever: each acquisition makes a new object, so that a stale one can never
- * reach memory that is lent to someone else. Touching a buffer that is not the user's, and giving it to two calls at the same
- * time, throws {@link IllegalStateException}. No view of the memory leaves this class, for the same reason.
+ * <p>A buffer has three states. It is the <em>user's</em> after it was acquired; the
+ * <em>kernel's</em> while a blocking call has it; <em>released</em> once it was closed, for ever:
+ * each acquisition makes a new object, so that a stale one can never reach memory that is lent to
+ * someone else. Touching a buffer that is not the user's, and giving it to two calls at the same
+ * time, throws {@link IllegalStateException}. No view of the memory leaves this class, for the same
+ * reason.
  *
  * <p>Not safe for several threads at the same time, but may be passed from one to another.
  */
@@ -28,8 +32,10 @@ public abstract class PinnedBuffer implements AutoCloseable {
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private static final VarHandle STATE;
 
@@ -44,7 +50,10 @@ public abstract class PinnedBuffer implements AutoCloseable {
     private final MemorySegment memory;
     private final @Nullable Throwable acquiredAt;
 
-    /** Changed by compare-and-set only: several threads may meet here by mistake, and all but one must be told. */
+    /**
+     * Changed by compare-and-set only: several threads may meet here by mistake, and all but one
+     * must be told.
+     */
     @SuppressWarnings("UnusedVariable")
     private volatile int state;
 
@@ -82,7 +91,8 @@ public abstract class PinnedBuffer implements AutoCloseable {
     }
 
     /**
-     * For backends: moves the position after an operation moved bytes; the buffer is still the kernel's.
+     * For backends: moves the position after an operation moved bytes; the buffer is still the
+     * kernel's.
      *
      * @param bytes how many
      */
@@ -140,6 +150,7 @@ public abstract class PinnedBuffer implements AutoCloseable {
      * @return this buffer
      */
     public final PinnedBuffer position(int newPosition) {
+        checkUser();
         Objects.checkIndex(newPosition, limit + 1);
         position = newPosition;
         return this;
@@ -161,6 +172,7 @@ public abstract class PinnedBuffer implements AutoCloseable {
      * @return this buffer
      */
     public final PinnedBuffer limit(int newLimit) {
+        checkUser();
         Objects.checkIndex(newLimit, capacity() + 1);
         limit = newLimit;
         position = Math.min(position, newLimit);
@@ -290,6 +302,7 @@ public abstract class PinnedBuffer implements AutoCloseable {
      * @return this buffer
      */
     public final PinnedBuffer get(byte[] target, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, target.length);
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, next(length), target, offset, length);
         return this;
     }
@@ -301,6 +314,9 @@ public abstract class PinnedBuffer implements AutoCloseable {
      * @return this buffer
      */
     public final PinnedBuffer get(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         int count = Math.min(remaining(), target.remaining());
         MemorySegment.copy(memory, next(count), MemorySegment.ofBuffer(target), 0, count);
         target.position(target.position() + count);
@@ -373,6 +389,7 @@ public abstract class PinnedBuffer implements AutoCloseable {
      * @return this buffer
      */
     public final PinnedBuffer put(byte[] source, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, source.length);
         MemorySegment.copy(source, offset, memory, ValueLayout.JAVA_BYTE, next(length), length);
         return this;
     }
@@ -409,15 +426,27 @@ public abstract class PinnedBuffer implements AutoCloseable {
     /** Position, limit, capacity and state, for people. */
     @Override
     public final String toString() {
-        return "PinnedBuffer[position=" + position + " limit=" + limit + " capacity=" + capacity() + " "
-                + stateName() + "]";
+        return "PinnedBuffer[position="
+                + position
+                + " limit="
+                + limit
+                + " capacity="
+                + capacity()
+                + " "
+                + stateName()
+                + "]";
     }
 
     /** Steps over {@code bytes} bytes and returns where they begin. */
     private int next(int bytes) {
         checkUser();
         if (bytes < 0 || bytes > limit - position) {
-            throw new IndexOutOfBoundsException(bytes + " bytes do not fit between position " + position + " and limit " + limit);
+            throw new IndexOutOfBoundsException(
+                    bytes
+                            + " bytes do not fit between position "
+                            + position
+                            + " and limit "
+                            + limit);
         }
         int at = position;
         position += bytes;
@@ -431,9 +460,10 @@ public abstract class PinnedBuffer implements AutoCloseable {
     }
 
     private IllegalStateException wrongState() {
-        String what = (int) STATE.getVolatile(this) == RELEASED
-                ? "this buffer was released; acquire another"
-                : "an operation still has this buffer; wait for it to end";
+        String what =
+                (int) STATE.getVolatile(this) == RELEASED
+                        ? "this buffer was released; acquire another"
+                        : "an operation still has this buffer; wait for it to end";
         return new IllegalStateException(
                 acquiredAt == null ? what : what + " (acquired where the cause says)", acquiredAt);
     }

@@ -2,7 +2,10 @@ package io.ringspun;
 
 import java.io.IOException;
 
-/** The kernel refused an operation for a reason that has no exception of its own in {@code java.net} or {@code java.nio}. */
+/**
+ * The kernel refused an operation for a reason that has no exception of its own in {@code java.net}
+ * or {@code java.nio}.
+ */
 public final class SystemCallException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -23,9 +23,9 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ranges of the configuration, its copies, and the system properties. */
@@ -53,7 +53,8 @@ class IoConfigTest {
     }
 
     @Property
-    void carriersWithinTheRangeAreKept(@ForAll @IntRange(max = 256) int count, @ForAll boolean pinned) {
+    void carriersWithinTheRangeAreKept(
+            @ForAll @IntRange(max = 256) int count, @ForAll boolean pinned) {
         IoConfig config = D.withCarriers(count, pinned);
         assertThat(config.carriers()).isEqualTo(count);
         assertThat(config.pinCarriers()).isEqualTo(pinned);
@@ -61,22 +62,46 @@ class IoConfigTest {
 
     @Property
     void operationsAre16To1048576(@ForAll int count) {
-        inRange("operationsMax", count, 16, 1 << 20, n -> D.withQueues(256, 4096, n), IoConfig::operationsMax);
+        inRange(
+                "operationsMax",
+                count,
+                16,
+                1 << 20,
+                n -> D.withQueues(256, 4096, n),
+                IoConfig::operationsMax);
     }
 
     @Property
     void receiveBuffersHave64BytesTo1MiB(@ForAll @IntRange(min = -10, max = 1 << 21) int bytes) {
-        inRange("receiveBufferBytes", bytes, 64, 1 << 20, n -> D.withReceiveBuffers(2, n), IoConfig::receiveBufferBytes);
+        inRange(
+                "receiveBufferBytes",
+                bytes,
+                64,
+                1 << 20,
+                n -> D.withReceiveBuffers(2, n),
+                IoConfig::receiveBufferBytes);
     }
 
     @Property
     void buffersHave64BytesTo16MiB(@ForAll @IntRange(min = -10, max = 1 << 25) int bytes) {
-        inRange("bufferBytes", bytes, 64, 16 << 20, n -> D.withPool(n, 1L << 40), IoConfig::bufferBytes);
+        inRange(
+                "bufferBytes",
+                bytes,
+                64,
+                16 << 20,
+                n -> D.withPool(n, 1L << 40),
+                IoConfig::bufferBytes);
     }
 
     @Property
     void offloadThreadsAre1To4096(@ForAll @IntRange(min = -10, max = 10_000) int threads) {
-        inRange("offloadThreads", threads, 1, 4096, D::withOffloadThreads, IoConfig::offloadThreads);
+        inRange(
+                "offloadThreads",
+                threads,
+                1,
+                4096,
+                D::withOffloadThreads,
+                IoConfig::offloadThreads);
     }
 
     private static void inRange(
@@ -115,7 +140,8 @@ class IoConfigTest {
 
     @Property
     void completionsAreNeverFewerThanSubmissions(
-            @ForAll @IntRange(min = 1, max = 15) int submission, @ForAll @IntRange(min = 1, max = 16) int completion) {
+            @ForAll @IntRange(min = 1, max = 15) int submission,
+            @ForAll @IntRange(min = 1, max = 16) int completion) {
         if (completion >= submission) {
             IoConfig config = D.withQueues(1 << submission, 1 << completion, 16);
             assertThat(config.submissionEntries()).isEqualTo(1 << submission);
@@ -175,7 +201,8 @@ class IoConfigTest {
         IoConfig config = D.withDisabled(names);
         names.add("b");
         assertThat(config.disabled()).containsExactly("a");
-        assertThatThrownBy(() -> config.disabled().add("c")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> config.disabled().add("c"))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     /** Each copying method changes what it names and nothing else. */
@@ -185,7 +212,9 @@ class IoConfigTest {
         copies.put(D.withBackend(BackendChoice.NIO), Set.of("backend"));
         copies.put(D.withMode(ModeChoice.STOCK), Set.of("mode"));
         copies.put(D.withCarriers(3, true), Set.of("carriers", "pinCarriers"));
-        copies.put(D.withQueues(2, 4, 17), Set.of("submissionEntries", "completionEntries", "operationsMax"));
+        copies.put(
+                D.withQueues(2, 4, 17),
+                Set.of("submissionEntries", "completionEntries", "operationsMax"));
         copies.put(D.withReceiveBuffers(2, 65), Set.of("receiveBuffers", "receiveBufferBytes"));
         copies.put(D.withPool(65, 66), Set.of("bufferBytes", "poolBytesMax"));
         copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
@@ -225,15 +254,16 @@ class IoConfigTest {
                 Arguments.of("pin", "true", D.withCarriers(0, true)),
                 Arguments.of("pin", "ON", D.withCarriers(0, true)),
                 Arguments.of("pin", "no", D),
-                Arguments.of("submissionEntries", "8", D.withQueues(8, 4096, 65536)),
-                Arguments.of("completionEntries", "512", D.withQueues(256, 512, 65536)),
+                Arguments.of("submissionEntries", "8", D.withQueues(8, 4096, D.operationsMax())),
+                Arguments.of("completionEntries", "512", D.withQueues(256, 512, D.operationsMax())),
                 Arguments.of("operationsMax", "100", D.withQueues(256, 4096, 100)),
                 Arguments.of("receiveBuffers", "16", D.withReceiveBuffers(16, 4096)),
                 Arguments.of("receiveBufferBytes", "100", D.withReceiveBuffers(512, 100)),
                 Arguments.of("bufferBytes", "1000", D.withPool(1000, 64L << 20)),
                 Arguments.of("poolBytesMax", "5000000000", D.withPool(16384, 5_000_000_000L)),
                 Arguments.of("offloadThreads", "9", D.withOffloadThreads(9)),
-                Arguments.of("closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
+                Arguments.of(
+                        "closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
                 Arguments.of("trackAcquisition", "1", D.withTrackAcquisition(true)),
                 Arguments.of("disable", "a, b ,,c", D.withDisabled(Set.of("a", "b", "c"))),
                 Arguments.of("disable", " ", D),
@@ -297,7 +327,14 @@ class IoConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AUTO,uring,true", "AUTO,nio,true", "URING,uring,true", "URING,nio,false", "NIO,NIO,true", "NIO,uring,false"})
+    @CsvSource({
+        "AUTO,uring,true",
+        "AUTO,nio,true",
+        "URING,uring,true",
+        "URING,nio,false",
+        "NIO,NIO,true",
+        "NIO,uring,false"
+    })
     void aChoiceAllowsItsBackends(BackendChoice choice, String backend, boolean allowed) {
         assertThat(choice.allows(backend)).isEqualTo(allowed);
         assertThat(Arrays.asList(BackendChoice.values())).contains(choice);

@@ -19,7 +19,8 @@ class ListenOptionsTest {
     @Property
     void theBacklogIs1To65535(@ForAll @IntRange(min = -100, max = 70_000) int backlog) {
         if (backlog >= 1 && backlog <= 65535) {
-            assertThat(ListenOptions.DEFAULT.withBacklog(backlog)).isEqualTo(new ListenOptions(backlog, false, 0));
+            assertThat(ListenOptions.DEFAULT.withBacklog(backlog))
+                    .isEqualTo(new ListenOptions(backlog, false, 0));
         } else {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ListenOptions.DEFAULT.withBacklog(backlog))
@@ -31,7 +32,8 @@ class ListenOptionsTest {
     @Property
     void theReceiveBufferIsNotNegative(@ForAll int bytes) {
         if (bytes >= 0) {
-            assertThat(ListenOptions.DEFAULT.withReceiveBufferBytes(bytes)).isEqualTo(new ListenOptions(1024, false, bytes));
+            assertThat(ListenOptions.DEFAULT.withReceiveBufferBytes(bytes))
+                    .isEqualTo(new ListenOptions(1024, false, bytes));
         } else {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ListenOptions.DEFAULT.withReceiveBufferBytes(bytes))
@@ -41,7 +43,8 @@ class ListenOptionsTest {
 
     @Test
     void copiesKeepTheRest() {
-        ListenOptions all = ListenOptions.DEFAULT.withBacklog(7).withReusePort(true).withReceiveBufferBytes(9);
+        ListenOptions all =
+                ListenOptions.DEFAULT.withBacklog(7).withReusePort(true).withReceiveBufferBytes(9);
         assertThat(all).isEqualTo(new ListenOptions(7, true, 9));
         assertThat(all.withReusePort(false)).isEqualTo(new ListenOptions(7, false, 9));
     }

@@ -37,13 +37,17 @@ class PinnedBufferTest {
         }
     }
 
-    /** One call on the buffer and the same on the model; both results, or the kinds of failure, must agree. */
+    /**
+     * One call on the buffer and the same on the model; both results, or the kinds of failure, must
+     * agree.
+     */
     private interface Step {
         Object on(PinnedBuffer buffer);
     }
 
     @Property(tries = 500)
-    void itBehavesLikeAByteBuffer(@ForAll long seed, @ForAll @IntRange(min = 0, max = 40) int capacity) {
+    void itBehavesLikeAByteBuffer(
+            @ForAll long seed, @ForAll @IntRange(min = 0, max = 40) int capacity) {
         Random random = new Random(seed);
         Plain buffer = new Plain(capacity);
         ByteBuffer model = ByteBuffer.allocate(capacity);
@@ -54,7 +58,8 @@ class PinnedBufferTest {
             assertThat(buffer.remaining()).isEqualTo(model.remaining());
             assertThat(buffer.hasRemaining()).isEqualTo(model.hasRemaining());
             assertThat(buffer.capacity()).isEqualTo(model.capacity());
-            assertThat(buffer.memory().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)).isEqualTo(model.array());
+            assertThat(buffer.memory().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
+                    .isEqualTo(model.array());
         }
     }
 
@@ -76,54 +81,78 @@ class PinnedBufferTest {
             case 9 -> same(buffer::getInt, model::getInt);
             case 10 -> same(buffer::getLong, model::getLong);
             case 11 -> same(() -> buffer.put(value).position(), () -> model.put(value).position());
-            case 12 -> same(() -> buffer.put(a, value).position(), () -> model.put(a, value).position());
-            case 13 -> same(() -> buffer.putShort((short) number).position(), () -> model.putShort((short) number).position());
-            case 14 -> same(() -> buffer.putInt((int) number).position(), () -> model.putInt((int) number).position());
-            case 15 -> same(() -> buffer.putLong(number).position(), () -> model.putLong(number).position());
-            case 16 -> {
-                byte[] mine = new byte[12];
-                byte[] his = new byte[12];
-                same(() -> buffer.get(mine, 2, b).position(), () -> model.get(his, 2, b).position());
+            case 12 ->
+                    same(
+                            () -> buffer.put(a, value).position(),
+                            () -> model.put(a, value).position());
+            case 13 ->
+                    same(
+                            () -> buffer.putShort((short) number).position(),
+                            () -> model.putShort((short) number).position());
+            case 14 ->
+                    same(
+                            () -> buffer.putInt((int) number).position(),
+                            () -> model.putInt((int) number).position());
+            case 15 ->
+                    same(
+                            () -> buffer.putLong(number).position(),
+                            () -> model.putLong(number).position());
+            case 16, 17, 18, 19 -> bulk(random, buffer, model, b);
+            case 20 -> assertThat(buffer.indexOf(value)).isEqualTo(indexOf(model, value));
+            case 21 -> operation(random, buffer, model);
+            default ->
+                    assertThat(buffer.toString())
+                            .contains(
+                                    "position=" + model.position(),
+                                    "limit=" + model.limit(),
+                                    "capacity=" + model.capacity());
+        }
+    }
+
+    /** Several bytes at once; {@code length} may be negative or too much. */
+    private static void bulk(Random random, PinnedBuffer buffer, ByteBuffer model, int length) {
+        ByteBuffer other =
+                random.nextBoolean() ? ByteBuffer.allocate(9) : ByteBuffer.allocateDirect(9);
+        other.putLong(random.nextLong()).rewind().position(random.nextInt(9));
+        byte[] mine = new byte[12];
+        random.nextBytes(mine);
+        int before = other.position();
+        int count = Math.min(other.remaining(), model.remaining());
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                byte[] his = mine.clone();
+                same(
+                        () -> buffer.get(mine, 2, length).position(),
+                        () -> model.get(his, 2, length).position());
                 assertThat(mine).isEqualTo(his);
             }
-            case 17 -> {
-                byte[] source = new byte[12];
-                random.nextBytes(source);
-                same(() -> buffer.put(source, 1, b).position(), () -> model.put(source, 1, b).position());
-            }
-            case 18 -> {
-                ByteBuffer mine = random.nextBoolean() ? ByteBuffer.allocate(9) : ByteBuffer.allocateDirect(9);
-                mine.position(random.nextInt(9));
-                int count = Math.min(mine.remaining(), model.remaining());
-                int before = mine.position();
-                buffer.get(mine);
-                assertThat(mine.position()).isEqualTo(before + count);
+            case 1 ->
+                    same(
+                            () -> buffer.put(mine, 1, length).position(),
+                            () -> model.put(mine, 1, length).position());
+            case 2 -> {
+                buffer.get(other);
+                assertThat(other.position()).isEqualTo(before + count);
                 for (int i = 0; i < count; i++) {
-                    assertThat(mine.get(before + i)).isEqualTo(model.get());
+                    assertThat(other.get(before + i)).isEqualTo(model.get());
                 }
             }
-            case 19 -> {
-                ByteBuffer source = random.nextBoolean() ? ByteBuffer.allocate(9) : ByteBuffer.allocateDirect(9);
-                source.putLong(number).rewind().position(random.nextInt(9));
-                ByteBuffer view = random.nextBoolean() ? source.asReadOnlyBuffer() : source;
-                int count = Math.min(view.remaining(), model.remaining());
-                model.put(source.duplicate().limit(source.position() + count));
-                int before = view.position();
-                buffer.put(view);
-                assertThat(view.position()).isEqualTo(before + count);
+            default -> {
+                model.put(other.duplicate().limit(before + count));
+                ByteBuffer source = random.nextBoolean() ? other.asReadOnlyBuffer() : other;
+                buffer.put(source);
+                assertThat(source.position()).isEqualTo(before + count);
             }
-            case 20 -> assertThat(buffer.indexOf(value)).isEqualTo(indexOf(model, value));
-            case 21 -> {
-                // What a backend does with an operation.
-                buffer.lend();
-                int moved = random.nextInt(model.remaining() + 1);
-                buffer.advance(moved);
-                buffer.reclaim();
-                model.position(model.position() + moved);
-            }
-            default -> assertThat(buffer.toString())
-                    .contains("position=" + model.position(), "limit=" + model.limit(), "capacity=" + model.capacity());
         }
+    }
+
+    /** What a backend does with a call that moved some bytes. */
+    private static void operation(Random random, PinnedBuffer buffer, ByteBuffer model) {
+        buffer.lend();
+        int moved = random.nextInt(model.remaining() + 1);
+        buffer.advance(moved);
+        buffer.reclaim();
+        model.position(model.position() + moved);
     }
 
     private static int indexOf(ByteBuffer model, byte value) {
@@ -154,20 +183,22 @@ class PinnedBufferTest {
     }
 
     private static List<Step> everyUse() {
-        List<Step> steps = new ArrayList<>(List.of(
-                b -> b.clear(),
-                b -> b.flip(),
-                b -> b.rewind(),
-                b -> b.compact(),
-                b -> b.get(),
-                b -> b.get(0),
-                b -> b.getShort(),
-                b -> b.getInt(),
-                b -> b.getLong(),
-                b -> b.put((byte) 1),
-                b -> b.put(0, (byte) 1),
-                b -> b.putShort((short) 1),
-                b -> b.putInt(1)));
+        List<Step> steps =
+                new ArrayList<>(
+                        List.of(
+                                b -> b.clear(),
+                                b -> b.flip(),
+                                b -> b.rewind(),
+                                b -> b.compact(),
+                                b -> b.get(),
+                                b -> b.get(0),
+                                b -> b.getShort(),
+                                b -> b.getInt(),
+                                b -> b.getLong(),
+                                b -> b.put((byte) 1),
+                                b -> b.put(0, (byte) 1),
+                                b -> b.putShort((short) 1),
+                                b -> b.putInt(1)));
         steps.add(b -> b.putLong(1));
         steps.add(b -> b.get(new byte[1], 0, 1));
         steps.add(b -> b.put(new byte[1], 0, 1));
@@ -233,21 +264,22 @@ class PinnedBufferTest {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 boolean closes = i % 2 == 0;
-                threads.add(Thread.startVirtualThread(() -> {
-                    try {
-                        go.await();
-                        if (closes) {
-                            buffer.close();
-                        } else {
-                            buffer.lend();
-                        }
-                        won.incrementAndGet();
-                    } catch (IllegalStateException e) {
-                        // another one was first
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                }));
+                threads.add(
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                go.await();
+                                if (closes) {
+                                    buffer.close();
+                                } else {
+                                    buffer.lend();
+                                }
+                                won.incrementAndGet();
+                            } catch (IllegalStateException e) {
+                                // another one was first
+                            } catch (InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        }));
             }
             go.countDown();
             for (Thread thread : threads) {
@@ -263,7 +295,8 @@ class PinnedBufferTest {
         buffer.putLong(0x0102030405060708L).putInt(0x11121314).putShort((short) 0x2122);
         byte[] bytes = new byte[14];
         buffer.flip().get(bytes, 0, 14);
-        assertThat(bytes).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 0x11, 0x12, 0x13, 0x14, 0x21, 0x22);
+        assertThat(bytes)
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 0x11, 0x12, 0x13, 0x14, 0x21, 0x22);
     }
 
     @Test
@@ -271,19 +304,23 @@ class PinnedBufferTest {
         Plain buffer = new Plain(8);
         buffer.position(6);
         assertThatThrownBy(() -> buffer.putInt(5)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> buffer.put(new byte[3], 0, 3)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> buffer.put(new byte[1], 0, 2)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> buffer.get(new byte[1], 1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> buffer.put(new byte[3], 0, 3))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> buffer.put(new byte[1], 0, 2))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> buffer.get(new byte[1], 1, 1))
+                .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(buffer.position()).isEqualTo(6);
         assertThat(MemorySegment.ofArray(new byte[8]).mismatch(buffer.memory())).isEqualTo(-1);
     }
 
     @Test
     void withoutTrackingThereIsNoCause() {
-        PinnedBuffer buffer = new PinnedBuffer(Arena.ofAuto().allocate(4), null) {
-            @Override
-            protected void recycle() {}
-        };
+        PinnedBuffer buffer =
+                new PinnedBuffer(Arena.ofAuto().allocate(4), null) {
+                    @Override
+                    protected void recycle() {}
+                };
         buffer.close();
         assertThatIllegalStateException().isThrownBy(buffer::get).withNoCause();
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One way to implement {@link IoRuntime}. Found with {@link java.util.ServiceLoader}; instances are cheap and stateless, and
- * constructing one must neither load native code nor fail on any machine.
+ * One way to implement {@link IoRuntime}. Found with {@link java.util.ServiceLoader}; instances are
+ * cheap and stateless, and constructing one must neither load native code nor fail on any machine.
  */
 public interface Backend {
 
@@ -30,7 +30,8 @@ public interface Backend {
      * Finds out, by trying, whether this machine allows the backend. Leaves nothing open.
      *
      * @param config what is wanted
-     * @return empty if {@link #open} can be expected to work; otherwise a sentence with the reason and the remedy
+     * @return empty if {@link #open} can be expected to work; otherwise a sentence with the reason
+     *     and the remedy
      */
     Optional<String> unavailable(IoConfig config);
 

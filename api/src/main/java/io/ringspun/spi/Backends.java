@@ -16,20 +16,24 @@ public final class Backends {
     private Backends() {}
 
     /**
-     * Opens a runtime on the best backend that the configuration allows and the machine supports. A backend that looked
-     * available but could not be opened is passed over as well, unless it was demanded.
+     * Opens a runtime on the best backend that the configuration allows and the machine supports. A
+     * backend that looked available but could not be opened is passed over as well, unless it was
+     * demanded.
      *
      * @param config what is wanted
      * @return an open runtime
-     * @throws IoUnavailableException if no allowed backend can be used; the message has every reason
+     * @throws IoUnavailableException if no allowed backend can be used; the message has every
+     *     reason
      * @throws IOException if the backend that was demanded failed to open
      */
     public static IoRuntime open(IoConfig config) throws IOException {
         List<String> reasons = new ArrayList<>();
         for (Backend backend : installed()) {
             if (!config.backend().allows(backend.name())) {
-                reasons.add(backend.name() + " not tried: the configuration asks for "
-                        + config.backend().name().toLowerCase(java.util.Locale.ROOT));
+                reasons.add(
+                        backend.name()
+                                + " not tried: the configuration asks for "
+                                + config.backend().name().toLowerCase(java.util.Locale.ROOT));
                 continue;
             }
             Optional<String> why = backend.unavailable(config);

@@ -9,8 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded pool of platform threads for work that would hold a carrier; shared by the backends. Threads are made on demand
- * and end after half a minute of idleness. Work beyond the bound waits in order; so do its callers, one task each.
+ * A bounded pool of platform threads for work that would hold a carrier; shared by the backends.
+ * Threads are made on demand and end after half a minute of idleness. Work beyond the bound waits
+ * in order; so do its callers, one task each.
  *
  * <p>Safe for all threads.
  */
@@ -25,18 +26,26 @@ public final class Offload implements AutoCloseable {
      */
     public Offload(int threadsMax) {
         AtomicInteger number = new AtomicInteger();
-        pool = new ThreadPoolExecutor(
-                threadsMax, threadsMax, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-                    Thread thread = new Thread(body, "ringspun-offload-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        pool =
+                new ThreadPoolExecutor(
+                        threadsMax,
+                        threadsMax,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        body -> {
+                            Thread thread =
+                                    new Thread(
+                                            body, "ringspun-offload-" + number.incrementAndGet());
+                            thread.setDaemon(true);
+                            return thread;
+                        });
         pool.allowCoreThreadTimeOut(true);
     }
 
     /**
-     * Runs a task and waits for it. An interrupt of the caller is passed on to the task; either way the task's own end is
-     * awaited and its outcome returned.
+     * Runs a task and waits for it. An interrupt of the caller is passed on to the task; either way
+     * the task's own end is awaited and its outcome returned.
      *
      * @param task what to run
      * @param <T> what it returns
@@ -45,13 +54,14 @@ public final class Offload implements AutoCloseable {
      * @throws X what the task threw
      * @throws IllegalStateException if the pool is closed
      */
-    public <T extends @Nullable Object, X extends Exception> T run(BlockingTask<T, X> task) throws X {
+    public <T extends @Nullable Object, X extends Exception> T run(BlockingTask<T, X> task)
+            throws X {
         return wait(new Job<T, X>(task), true);
     }
 
     /**
-     * Runs a task that an interrupt would harm (a {@link java.nio.channels.FileChannel} closes itself): the caller's
-     * interrupt waits until the task has ended, and its status is kept.
+     * Runs a task that an interrupt would harm (a {@link java.nio.channels.FileChannel} closes
+     * itself): the caller's interrupt waits until the task has ended, and its status is kept.
      *
      * @param task what to run
      * @param <T> what it returns
@@ -60,11 +70,13 @@ public final class Offload implements AutoCloseable {
      * @throws X what the task threw
      * @throws IllegalStateException if the pool is closed
      */
-    public <T extends @Nullable Object, X extends Exception> T runUninterrupted(BlockingTask<T, X> task) throws X {
+    public <T extends @Nullable Object, X extends Exception> T runUninterrupted(
+            BlockingTask<T, X> task) throws X {
         return wait(new Job<T, X>(task), false);
     }
 
-    private <T extends @Nullable Object, X extends Exception> T wait(Job<T, X> job, boolean passInterrupt) throws X {
+    private <T extends @Nullable Object, X extends Exception> T wait(
+            Job<T, X> job, boolean passInterrupt) throws X {
         try {
             pool.execute(job);
         } catch (java.util.concurrent.RejectedExecutionException e) {
@@ -94,12 +106,16 @@ public final class Offload implements AutoCloseable {
     }
 
     /** One task and its outcome. {@code done} is written last and publishes the rest. */
-    private static final class Job<T extends @Nullable Object, X extends Exception> implements Runnable {
+    private static final class Job<T extends @Nullable Object, X extends Exception>
+            implements Runnable {
 
         private final BlockingTask<T, X> task;
         private final Thread caller = Thread.currentThread();
 
-        /** Guarded by this: an interrupt must reach the worker while it runs this job, never the next one. */
+        /**
+         * Guarded by this: an interrupt must reach the worker while it runs this job, never the
+         * next one.
+         */
         private @Nullable Thread worker;
 
         private boolean interruptRequested;

@@ -1,4 +1,7 @@
-/** What an implementation of the contracts provides and shares. Applications do not need this package. */
+/**
+ * What an implementation of the contracts provides and shares. Applications do not need this
+ * package.
+ */
 @NullMarked
 package io.ringspun.spi;
 

@@ -30,8 +30,8 @@ final class Advice {
         }
         if (Boolean.FALSE.equals(machine.nativeAccess())) {
             advice.add(
-                    "start Java with --enable-native-access=ALL-UNNAMED: native code is how the"
-                            + " kernel is asked, and Java will refuse it one day");
+                    "start Java with --enable-native-access=ALL-UNNAMED: without it the runtime may"
+                            + " not use io_uring, and uses NIO");
         }
         if (Boolean.FALSE.equals(machine.javaLangOpen())) {
             advice.add(

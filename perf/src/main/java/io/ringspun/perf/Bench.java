@@ -4,14 +4,12 @@ import io.ringspun.perf.os.Blocks;
 import io.ringspun.perf.os.Cores;
 import io.ringspun.perf.os.Home;
 import io.ringspun.perf.subject.SubjectMain;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all suites of one run share: the plan, the processes, the load generator, the test file. For

@@ -2,7 +2,6 @@ package io.ringspun.perf;
 
 import io.ringspun.perf.report.Measurement;
 import io.ringspun.perf.report.Metric;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

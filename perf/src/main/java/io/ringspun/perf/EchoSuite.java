@@ -3,7 +3,6 @@ package io.ringspun.perf;
 import io.ringspun.perf.report.Measurement;
 import io.ringspun.perf.report.Metric;
 import io.ringspun.perf.report.Outcome;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

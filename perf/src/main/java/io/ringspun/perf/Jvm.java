@@ -1,7 +1,6 @@
 package io.ringspun.perf;
 
 import io.ringspun.perf.os.Cores;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

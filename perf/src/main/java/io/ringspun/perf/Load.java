@@ -3,9 +3,6 @@ package io.ringspun.perf;
 import io.ringspun.perf.load.LoadClient;
 import io.ringspun.perf.os.Cores;
 import io.ringspun.perf.os.Home;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load generator's process: compiled from C where that can be done, else the Java one. What

@@ -10,17 +10,6 @@ import io.ringspun.perf.report.JsonReport;
 import io.ringspun.perf.report.Outcome;
 import io.ringspun.perf.report.TextReport;
 import io.ringspun.perf.report.Verdict;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ringspun bench}. Tables and the verdict go to stdout, what is going on to stderr. Exit
@@ -46,8 +43,8 @@ import java.util.concurrent.Callable;
             "Compares Ringspun with the JDK's own ways to do the same work, on this machine.",
             "",
             "Suites: @|bold echo|@ (what a small request costs a server), @|bold files|@ (random"
-                + " reads of a file), @|bold mixed|@ (an echo server beside readers). Default: all"
-                + " of them."
+                    + " reads of a file), @|bold mixed|@ (an echo server beside readers). Default: all"
+                    + " of them."
         },
         footer = {
             "",

@@ -35,7 +35,7 @@ record Plan(
     static final Plan QUICK = new Plan("quick", 5, 1000, 60, 350, 280, 700, 1L << 17, false);
 
     /** To see that everything runs; the figures mean nothing. */
-    static final Plan SMOKE = new Plan("smoke", 2, 60, 10, 40, 30, 60, 1L << 12, false);
+    static final Plan SMOKE = new Plan("smoke", 1, 40, 10, 40, 30, 60, 1L << 12, false);
 
     /** For {@code results.json}. */
     Map<String, ?> describe() {

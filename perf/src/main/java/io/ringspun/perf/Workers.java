@@ -1,7 +1,6 @@
 package io.ringspun.perf;
 
 import io.ringspun.perf.os.Bystanders;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

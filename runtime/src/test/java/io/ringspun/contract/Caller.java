@@ -14,20 +14,24 @@ public enum Caller {
 
     /** Starts a thread of this kind that gives no result. */
     public Task<Void> run(IoRuntime io, IoTask body) {
-        return start(io, () -> {
-            body.run();
-            return null;
-        });
+        return start(
+                io,
+                () -> {
+                    body.run();
+                    return null;
+                });
     }
 
     /** Starts a thread of this kind. */
     public <T> Task<T> start(IoRuntime io, Callable<T> body) {
         return Task.start(
-                run -> switch (this) {
-                    case HOME -> io.start(run::run);
-                    case VIRTUAL -> Thread.ofVirtual().name("jdk-virtual").start(run);
-                    case PLATFORM -> Thread.ofPlatform().daemon().name("jdk-platform").start(run);
-                },
+                run ->
+                        switch (this) {
+                            case HOME -> io.start(run::run);
+                            case VIRTUAL -> Thread.ofVirtual().name("jdk-virtual").start(run);
+                            case PLATFORM ->
+                                    Thread.ofPlatform().daemon().name("jdk-platform").start(run);
+                        },
                 body);
     }
 }

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EverySubject
 class CloseTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -62,7 +61,8 @@ class CloseTest {
         task.failure(AsynchronousCloseException.class);
         assertThat(task.interruptedAtEnd()).isFalse();
         if (stuck.channel() != null) {
-            Object again = caller.start(site.io, stuck.call()).failure(ClosedChannelException.class);
+            Object again =
+                    caller.start(site.io, stuck.call()).failure(ClosedChannelException.class);
             assertThat(again).isNotInstanceOf(AsynchronousCloseException.class);
         }
     }
@@ -77,10 +77,12 @@ class CloseTest {
             tasks.add(caller.start(site.io, () -> link.near().write(ByteBuffer.allocate(2 << 20))));
         }
         tasks.forEach(Task::awaitBlocked);
-        closer.start(site.io, () -> {
-                    link.near().close();
-                    return null;
-                })
+        closer.start(
+                        site.io,
+                        () -> {
+                            link.near().close();
+                            return null;
+                        })
                 .result();
         tasks.forEach(task -> task.failure(AsynchronousCloseException.class));
         assertThat(link.near().isOpen()).isFalse();
@@ -92,25 +94,28 @@ class CloseTest {
         Connection near = site.link().near();
         near.close();
         PinnedBuffer pinned = site.keep(site.io.buffers().acquire());
-        List<ThrowingCallable> calls = List.of(
-                () -> near.read(new byte[1], 0, 1),
-                () -> near.read(ByteBuffer.allocateDirect(1)),
-                () -> near.read(new ByteBuffer[] {ByteBuffer.allocate(1)}),
-                () -> near.read(pinned),
-                () -> near.write(new byte[1], 0, 1),
-                () -> near.write(ByteBuffer.allocateDirect(1)),
-                () -> near.write(new ByteBuffer[] {ByteBuffer.allocate(1)}),
-                () -> near.write(pinned),
-                near::shutdownInput,
-                near::shutdownOutput,
-                () -> near.option(StandardSocketOptions.SO_SNDBUF),
-                () -> near.option(StandardSocketOptions.SO_SNDBUF, 10_000));
-        caller.start(site.io, () -> {
-                    for (ThrowingCallable call : calls) {
-                        assertThatThrownBy(call).isInstanceOf(ClosedChannelException.class);
-                    }
-                    return null;
-                })
+        List<ThrowingCallable> calls =
+                List.of(
+                        () -> near.read(new byte[1], 0, 1),
+                        () -> near.read(ByteBuffer.allocateDirect(1)),
+                        () -> near.read(new ByteBuffer[] {ByteBuffer.allocate(1)}),
+                        () -> near.read(pinned),
+                        () -> near.write(new byte[1], 0, 1),
+                        () -> near.write(ByteBuffer.allocateDirect(1)),
+                        () -> near.write(new ByteBuffer[] {ByteBuffer.allocate(1)}),
+                        () -> near.write(pinned),
+                        near::shutdownInput,
+                        near::shutdownOutput,
+                        () -> near.option(StandardSocketOptions.SO_SNDBUF),
+                        () -> near.option(StandardSocketOptions.SO_SNDBUF, 10_000));
+        caller.start(
+                        site.io,
+                        () -> {
+                            for (ThrowingCallable call : calls) {
+                                assertThatThrownBy(call).isInstanceOf(ClosedChannelException.class);
+                            }
+                            return null;
+                        })
                 .result();
         assertThat(pinned.clear().position()).isZero();
     }
@@ -123,10 +128,12 @@ class CloseTest {
         listener.close();
         assertThat(listener.isOpen()).isFalse();
         assertThatThrownBy(listener::accept).isInstanceOf(ClosedChannelException.class);
-        assertThatThrownBy(() -> listener.accept(Duration.ofMillis(1))).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> listener.accept(Duration.ofMillis(1)))
+                .isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> listener.option(StandardSocketOptions.SO_RCVBUF))
                 .isInstanceOf(ClosedChannelException.class);
-        assertThatThrownBy(() -> site.io.connect(listener.localAddress())).isInstanceOf(java.net.ConnectException.class);
+        assertThatThrownBy(() -> site.io.connect(listener.localAddress()))
+                .isInstanceOf(java.net.ConnectException.class);
     }
 
     @Test
@@ -137,12 +144,15 @@ class CloseTest {
             CountDownLatch go = new CountDownLatch(1);
             List<Task<Void>> closers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                closers.add(Caller.values()[i % 3].start(site.io, () -> {
-                    go.await();
-                    pair.near().close();
-                    assertThat(pair.near().isOpen()).isFalse();
-                    return null;
-                }));
+                closers.add(
+                        Caller.values()[i % 3].start(
+                                site.io,
+                                () -> {
+                                    go.await();
+                                    pair.near().close();
+                                    assertThat(pair.near().isOpen()).isFalse();
+                                    return null;
+                                }));
             }
             go.countDown();
             closers.forEach(Task::result);
@@ -176,9 +186,10 @@ class CloseTest {
         link.far().getOutputStream().write(new byte[5000]);
         assertThat(link.near().read(new byte[1], 0, 1)).isEqualTo(1);
         link.near().close();
-        assertThatThrownBy(() -> {
-                    while (link.far().getInputStream().read() >= 0) {}
-                })
+        assertThatThrownBy(
+                        () -> {
+                            while (link.far().getInputStream().read() >= 0) {}
+                        })
                 .isInstanceOf(SocketException.class);
     }
 
@@ -187,7 +198,8 @@ class CloseTest {
         Site.Link link = site.link();
         link.near().option(StandardSocketOptions.SO_LINGER, 0);
         link.near().close();
-        assertThatThrownBy(() -> link.far().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> link.far().getInputStream().read())
+                .isInstanceOf(SocketException.class);
     }
 
     @Test
@@ -207,8 +219,14 @@ class CloseTest {
     void ofTheRuntimeEndsHundredsOfCallsOfAllKinds() throws IOException {
         List<Task<Object>> tasks = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            for (Waiting waiting : List.of(Waiting.READ, Waiting.READ_PINNED, Waiting.WRITE_DIRECT, Waiting.ACCEPT)) {
-                Waiting.Stuck stuck = waiting.prepare(site, i % 2 == 0 ? Duration.ZERO : Duration.ofMinutes(9));
+            for (Waiting waiting :
+                    List.of(
+                            Waiting.READ,
+                            Waiting.READ_PINNED,
+                            Waiting.WRITE_DIRECT,
+                            Waiting.ACCEPT)) {
+                Waiting.Stuck stuck =
+                        waiting.prepare(site, i % 2 == 0 ? Duration.ZERO : Duration.ofMinutes(9));
                 tasks.add(Caller.values()[i % 3].start(site.io, stuck.call()));
             }
         }
@@ -222,8 +240,10 @@ class CloseTest {
         }
         tasks.forEach(Task::awaitBlocked);
         for (int i = 0; i < 20; i++) {
-            tasks.add(Caller.values()[i % 3].start(site.io, Waiting.ACQUIRE.prepare(site, Duration.ZERO).call())
-                    .awaitBlocked());
+            tasks.add(
+                    Caller.values()[i % 3]
+                            .start(site.io, Waiting.ACQUIRE.prepare(site, Duration.ZERO).call())
+                            .awaitBlocked());
         }
         site.io.close();
         for (Task<Object> task : tasks) {
@@ -248,20 +268,27 @@ class CloseTest {
         assertThat(listener.isOpen()).isFalse();
         assertThat(pair.near().isOpen()).isFalse();
         assertThat(file.isOpen()).isFalse();
-        assertThatThrownBy(() -> pair.near().read(new byte[1], 0, 1)).isInstanceOf(ClosedChannelException.class);
-        assertThatThrownBy(() -> pair.far().write(new byte[1], 0, 1)).isInstanceOf(ClosedChannelException.class);
-        assertThatThrownBy(() -> pair.far().read(buffer)).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> pair.near().read(new byte[1], 0, 1))
+                .isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> pair.far().write(new byte[1], 0, 1))
+                .isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> pair.far().read(buffer))
+                .isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(listener::accept).isInstanceOf(ClosedChannelException.class);
-        assertThatThrownBy(() -> file.read(ByteBuffer.allocate(1))).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> file.read(ByteBuffer.allocate(1)))
+                .isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> site.io.buffers().acquire()).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> site.io.start(() -> {})).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> site.io.offload(() -> 1)).isInstanceOf(IllegalStateException.class);
-        for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> site.io.listen(Site.ANY_PORT),
-                () -> site.io.connect(listener.localAddress()),
-                () -> site.io.connect("localhost", 1),
-                () -> site.io.open(path))) {
-            assertThatThrownBy(call).isInstanceOfAny(IllegalStateException.class, IOException.class);
+        assertThatThrownBy(() -> site.io.offload(() -> 1))
+                .isInstanceOf(IllegalStateException.class);
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(
+                        () -> site.io.listen(Site.ANY_PORT),
+                        () -> site.io.connect(listener.localAddress()),
+                        () -> site.io.connect("localhost", 1),
+                        () -> site.io.open(path))) {
+            assertThatThrownBy(call)
+                    .isInstanceOfAny(IllegalStateException.class, IOException.class);
         }
         buffer.close();
         pair.near().close();
@@ -271,16 +298,20 @@ class CloseTest {
         assertThat(site.io.stats()).isNotNull();
     }
 
-    /** Memory of a buffer that is still lent stays valid: nothing may be read or written that is no longer mapped. */
+    /**
+     * Memory of a buffer that is still lent stays valid: nothing may be read or written that is no
+     * longer mapped.
+     */
     @Test
     void ofTheRuntimeLeavesLentBuffersReadableOrRefusesThem() throws IOException {
         PinnedBuffer buffer = site.io.buffers().acquire();
         buffer.put((byte) 42);
         site.io.close();
-        Throwable outcome = catchThrowable(() -> {
-            assertThat(buffer.get(0)).isEqualTo((byte) 42);
-            buffer.close();
-        });
+        Throwable outcome =
+                catchThrowable(() -> {
+                    assertThat(buffer.get(0)).isEqualTo((byte) 42);
+                    buffer.close();
+                });
         if (outcome != null) {
             assertThat(outcome).isInstanceOf(IllegalStateException.class);
         }
@@ -291,10 +322,11 @@ class CloseTest {
         Site.Link link = site.link();
         Task<Integer> reader =
                 site.start(() -> link.near().read(new byte[10], 0, 10)).awaitBlocked();
-        site.start(() -> {
-                    site.io.close();
-                    return null;
-                })
+        site.start(
+                        () -> {
+                            site.io.close();
+                            return null;
+                        })
                 .result();
         reader.failure(AsynchronousCloseException.class);
     }

@@ -11,6 +11,8 @@ final class Combinations {
 
     static Stream<Arguments> waitingAndCaller() {
         return Arrays.stream(Waiting.values())
-                .flatMap(waiting -> Arrays.stream(Caller.values()).map(caller -> Arguments.of(waiting, caller)));
+                .flatMap(waiting ->
+                        Arrays.stream(Caller.values())
+                                .map(caller -> Arguments.of(waiting, caller)));
     }
 }

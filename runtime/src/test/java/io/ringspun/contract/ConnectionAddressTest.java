@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EverySubject
 class ConnectionAddressTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -117,51 +116,62 @@ class ConnectionAddressTest {
             nobody = server.getLocalSocketAddress();
         }
         ConnectException refused =
-                caller.start(site.io, () -> site.io.connect(nobody)).failure(ConnectException.class);
+                caller.start(site.io, () -> site.io.connect(nobody))
+                        .failure(ConnectException.class);
         assertThat(refused).hasMessageContaining("refused");
     }
 
     @Test
     void anUnresolvedAddressIsAnUnknownHost() {
-        assertThatThrownBy(() -> site.io.connect(InetSocketAddress.createUnresolved("nowhere.invalid", 80)))
+        assertThatThrownBy(() ->
+                        site.io.connect(InetSocketAddress.createUnresolved("nowhere.invalid", 80)))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessageContaining("nowhere.invalid");
     }
 
     @Test
     void addressesOfOtherKindsAreRefused() {
-        SocketAddress strange = new SocketAddress() {
-            private static final long serialVersionUID = 1L;
-        };
+        SocketAddress strange =
+                new SocketAddress() {
+                    private static final long serialVersionUID = 1L;
+                };
         assertThatThrownBy(() -> site.io.connect(strange))
-                .isInstanceOfAny(IllegalArgumentException.class, UnsupportedOperationException.class);
+                .isInstanceOfAny(
+                        IllegalArgumentException.class, UnsupportedOperationException.class);
         assertThatThrownBy(() -> site.io.listen(strange))
-                .isInstanceOfAny(IllegalArgumentException.class, UnsupportedOperationException.class);
+                .isInstanceOfAny(
+                        IllegalArgumentException.class, UnsupportedOperationException.class);
     }
 
     @ParameterizedTest
     @EnumSource
     void connectsByName(Caller caller) throws IOException {
         InetSocketAddress server = (InetSocketAddress) site.echo(Site.ANY_PORT);
-        caller.start(site.io, () -> {
-                    try (Connection client = site.io.connect("localhost", server.getPort())) {
-                        client.write(new byte[] {1}, 0, 1);
-                        assertThat(client.inputStream().read()).isEqualTo(1);
-                    }
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            try (Connection client =
+                                    site.io.connect("localhost", server.getPort())) {
+                                client.write(new byte[] {1}, 0, 1);
+                                assertThat(client.inputStream().read()).isEqualTo(1);
+                            }
+                            return null;
+                        })
                 .result();
     }
 
     @Test
     void aNameWithoutAddressIsAnUnknownHost() {
-        assertThatThrownBy(() -> site.io.connect("no-such-name.invalid", 80)).isInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> site.io.connect("no-such-name.invalid", 80))
+                .isInstanceOf(UnknownHostException.class);
     }
 
     @Test
     void portsOutsideTheRangeAreRefused() {
-        assertThatThrownBy(() -> site.io.connect("localhost", 65536)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> site.io.connect("localhost", -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> site.io.connect("localhost", 65536))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> site.io.connect("localhost", -1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -175,13 +185,15 @@ class ConnectionAddressTest {
         keeps(near, StandardSocketOptions.SO_LINGER, 3);
         near.option(StandardSocketOptions.SO_LINGER, -1);
         assertThat(near.option(StandardSocketOptions.SO_LINGER)).isNegative();
-        near.option(StandardSocketOptions.SO_SNDBUF, 30_000).option(StandardSocketOptions.SO_RCVBUF, 40_000);
+        near.option(StandardSocketOptions.SO_SNDBUF, 30_000)
+                .option(StandardSocketOptions.SO_RCVBUF, 40_000);
         // The kernel doubles what it is asked for.
         assertThat(near.option(StandardSocketOptions.SO_SNDBUF)).isBetween(30_000, 120_000);
         assertThat(near.option(StandardSocketOptions.SO_RCVBUF)).isBetween(40_000, 160_000);
     }
 
-    private static <T> void keeps(Connection connection, SocketOption<T> option, T value) throws IOException {
+    private static <T> void keeps(Connection connection, SocketOption<T> option, T value)
+            throws IOException {
         assertThat(connection.option(option, value)).isSameAs(connection);
         assertThat(connection.option(option)).isEqualTo(value);
     }
@@ -193,25 +205,29 @@ class ConnectionAddressTest {
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> near.option(StandardSocketOptions.SO_BROADCAST, true))
                 .isInstanceOf(UnsupportedOperationException.class);
-        SocketOption<String> strange = new SocketOption<>() {
-            @Override
-            public String name() {
-                return "STRANGE";
-            }
+        SocketOption<String> strange =
+                new SocketOption<>() {
+                    @Override
+                    public String name() {
+                        return "STRANGE";
+                    }
 
-            @Override
-            public Class<String> type() {
-                return String.class;
-            }
-        };
-        assertThatThrownBy(() -> near.option(strange)).isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> near.option(strange, "x")).isInstanceOf(UnsupportedOperationException.class);
+                    @Override
+                    public Class<String> type() {
+                        return String.class;
+                    }
+                };
+        assertThatThrownBy(() -> near.option(strange))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> near.option(strange, "x"))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
     void tcpOptionsAreUnsupportedOnUnixDomainSockets() throws IOException {
-        Listener listener = site.keep(
-                site.io.listen(UnixDomainSocketAddress.of(site.directory().resolve("s"))));
+        Listener listener =
+                site.keep(
+                        site.io.listen(UnixDomainSocketAddress.of(site.directory().resolve("s"))));
         Connection near = site.pair(listener).near();
         assertThatThrownBy(() -> near.option(StandardSocketOptions.TCP_NODELAY, true))
                 .isInstanceOf(UnsupportedOperationException.class);

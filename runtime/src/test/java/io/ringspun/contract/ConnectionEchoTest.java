@@ -31,8 +31,7 @@ class ConnectionEchoTest {
 
     private static final int LARGEST = 1 << 20;
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -51,7 +50,8 @@ class ConnectionEchoTest {
     void echoesEverySizeFromEveryKindOfMemory(Memory memory) throws IOException {
         SocketAddress server = site.echo(Site.ANY_PORT);
         Connection client = site.keep(site.io.connect(server));
-        List<Integer> sizes = new ArrayList<>(List.of(1, 2, 63, 64, 65, 1023, 1024, 1025, 4096, 16384, 65537));
+        List<Integer> sizes =
+                new ArrayList<>(List.of(1, 2, 63, 64, 65, 1023, 1024, 1025, 4096, 16384, 65537));
         Random random = Pattern.random("sizes " + memory);
         for (int i = 0; i < 5; i++) {
             sizes.add(1 + random.nextInt(1 << random.nextInt(18)));
@@ -98,12 +98,15 @@ class ConnectionEchoTest {
         try (Socket plain = new Socket(server.getAddress(), server.getPort())) {
             Pattern pattern = new Pattern("plain client");
             byte[] sent = pattern.bytes(0, 200_000);
-            Task<Void> writer = Caller.PLATFORM.start(site.io, () -> {
-                OutputStream output = plain.getOutputStream();
-                output.write(sent);
-                plain.shutdownOutput();
-                return null;
-            });
+            Task<Void> writer =
+                    Caller.PLATFORM.start(
+                            site.io,
+                            () -> {
+                                OutputStream output = plain.getOutputStream();
+                                output.write(sent);
+                                plain.shutdownOutput();
+                                return null;
+                            });
             byte[] received = plain.getInputStream().readAllBytes();
             writer.result();
             assertThat(received).hasSameSizeAs(sent);
@@ -114,13 +117,16 @@ class ConnectionEchoTest {
     @Test
     void talksToAPlainSocketThatAccepted() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Task<Void> echo = Caller.PLATFORM.start(site.io, () -> {
-                try (Socket plain = server.accept()) {
-                    InputStream input = plain.getInputStream();
-                    input.transferTo(plain.getOutputStream());
-                }
-                return null;
-            });
+            Task<Void> echo =
+                    Caller.PLATFORM.start(
+                            site.io,
+                            () -> {
+                                try (Socket plain = server.accept()) {
+                                    InputStream input = plain.getInputStream();
+                                    input.transferTo(plain.getOutputStream());
+                                }
+                                return null;
+                            });
             Connection client = site.keep(site.io.connect(server.getLocalSocketAddress()));
             exchange(client, Memory.HEAP, Caller.HOME, List.of(1, 200_000));
             client.shutdownOutput();
@@ -132,51 +138,65 @@ class ConnectionEchoTest {
     @Test
     void manyClientsGetTheirOwnBytes() throws IOException {
         SocketAddress server = site.echo(Site.ANY_PORT);
-        // With sixteen operations at a time, more waiting readers would leave none for the writers they wait for.
+        // With sixteen operations at a time, more waiting readers would leave none for the writers
+        // they wait for.
         int clients = subject.tiny() ? 4 : 50;
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             Pattern pattern = new Pattern("client " + i);
-            tasks.add(site.start(() -> {
-                try (Connection client = site.io.connect(server)) {
-                    long index = 0;
-                    for (int round = 0; round < 50; round++) {
-                        byte[] sent = pattern.bytes(index, 1 + (int) (Math.abs(pattern.at(round)) * 20L));
-                        client.write(sent, 0, sent.length);
-                        byte[] received = new byte[sent.length];
-                        readFully(client, Memory.HEAP, received, received.length);
-                        pattern.check(received, 0, received.length, index);
-                        index += sent.length;
-                    }
-                }
-                return null;
-            }));
+            tasks.add(
+                    site.start(() -> {
+                        try (Connection client = site.io.connect(server)) {
+                            long index = 0;
+                            for (int round = 0; round < 50; round++) {
+                                byte[] sent =
+                                        pattern.bytes(
+                                                index,
+                                                1 + (int) (Math.abs(pattern.at(round)) * 20L));
+                                client.write(sent, 0, sent.length);
+                                byte[] received = new byte[sent.length];
+                                readFully(client, Memory.HEAP, received, received.length);
+                                pattern.check(received, 0, received.length, index);
+                                index += sent.length;
+                            }
+                        }
+                        return null;
+                    }));
         }
         tasks.forEach(Task::result);
     }
 
-    /** Sends each size and reads it back, writing and reading at the same time, for no socket holds a megabyte. */
+    /**
+     * Sends each size and reads it back, writing and reading at the same time, for no socket holds
+     * a megabyte.
+     */
     private void exchange(Connection client, Memory memory, Caller caller, List<Integer> sizes) {
         Pattern pattern = new Pattern(memory + " " + caller);
         Memory reading = memory.writable() ? memory : Memory.HEAP;
-        Task<Void> writer = caller.start(site.io, () -> {
-            long index = 0;
-            for (int size : sizes) {
-                memory.write(Port.of(client), pattern.bytes(index, size), 0, size);
-                index += size;
-            }
-            return null;
-        });
-        Task<Void> reader = caller.start(site.io, () -> {
-            long index = 0;
-            for (int size : sizes) {
-                byte[] received = new byte[size];
-                readFully(client, reading, received, 50_000);
-                pattern.check(received, 0, size, index);
-                index += size;
-            }
-            return null;
-        });
+        Task<Void> writer =
+                caller.start(
+                        site.io,
+                        () -> {
+                            long index = 0;
+                            for (int size : sizes) {
+                                memory.write(Port.of(client), pattern.bytes(index, size), 0, size);
+                                index += size;
+                            }
+                            return null;
+                        });
+        Task<Void> reader =
+                caller.start(
+                        site.io,
+                        () -> {
+                            long index = 0;
+                            for (int size : sizes) {
+                                byte[] received = new byte[size];
+                                readFully(client, reading, received, 50_000);
+                                pattern.check(received, 0, size, index);
+                                index += size;
+                            }
+                            return null;
+                        });
         Throwable writing = writer.failureOrNull();
         if (writing != null) {
             throw new AssertionError("the writer failed: " + writing, writing);
@@ -184,9 +204,12 @@ class ConnectionEchoTest {
         reader.result();
     }
 
-    private static void readFully(Connection client, Memory memory, byte[] target, int most) throws IOException {
+    private static void readFully(Connection client, Memory memory, byte[] target, int most)
+            throws IOException {
         for (int done = 0; done < target.length; ) {
-            int count = memory.read(Port.of(client), target, done, Math.min(most, target.length - done));
+            int count =
+                    memory.read(
+                            Port.of(client), target, done, Math.min(most, target.length - done));
             assertThat(count).as("bytes read after %s of %s", done, target.length).isPositive();
             done += count;
         }
@@ -195,6 +218,7 @@ class ConnectionEchoTest {
     private static boolean ipv6Loopback() throws IOException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
-                .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
+                .anyMatch(
+                        address -> address instanceof Inet6Address && address.isLoopbackAddress());
     }
 }

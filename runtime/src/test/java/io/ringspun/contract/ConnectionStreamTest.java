@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EverySubject
 class ConnectionStreamTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
     private Connection near;
@@ -62,7 +61,8 @@ class ConnectionStreamTest {
         assertThat(near.write(ByteBuffer.allocate(0))).isZero();
         assertThat(near.write(ByteBuffer.allocateDirect(0))).isZero();
         near.write(new byte[5], 5, 0);
-        assertThat(near.write(new ByteBuffer[] {ByteBuffer.allocate(0), ByteBuffer.allocate(0)})).isZero();
+        assertThat(near.write(new ByteBuffer[] {ByteBuffer.allocate(0), ByteBuffer.allocate(0)}))
+                .isZero();
         try (PinnedBuffer buffer = near.buffers().acquire()) {
             assertThat(near.write(buffer.flip())).isZero();
         }
@@ -72,10 +72,14 @@ class ConnectionStreamTest {
 
     @Test
     void indexesOutsideTheArrayAreRefused() {
-        assertThatThrownBy(() -> near.read(new byte[4], 2, 3)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> near.write(new byte[4], -1, 3)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> near.read(new ByteBuffer[2], 1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> near.write(new ByteBuffer[2], 3, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> near.read(new byte[4], 2, 3))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> near.write(new byte[4], -1, 3))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> near.read(new ByteBuffer[2], 1, 2))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> near.write(new ByteBuffer[2], 3, 0))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
@@ -106,28 +110,30 @@ class ConnectionStreamTest {
     void theEndOfInputIsReadAgainAndAgain(Caller caller) throws IOException {
         far.getOutputStream().write(new byte[] {1, 2, 3});
         far.shutdownOutput();
-        caller.start(site.io, () -> {
-                    InputStream input = near.inputStream();
-                    assertThat(input.readNBytes(3)).containsExactly(1, 2, 3);
-                    for (int i = 0; i < 3; i++) {
-                        assertThat(input.read()).isEqualTo(-1);
-                        assertThat(near.read(ByteBuffer.allocate(8))).isEqualTo(-1);
-                        assertThat(near.read(ByteBuffer.allocateDirect(8))).isEqualTo(-1);
-                        assertThat(near.read(new ByteBuffer[] {ByteBuffer.allocate(8)})).isEqualTo(-1);
-                        try (PinnedBuffer buffer = near.buffers().acquire()) {
-                            assertThat(near.read(buffer)).isEqualTo(-1);
-                            assertThat(buffer.position()).isZero();
-                        }
-                    }
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            InputStream input = near.inputStream();
+                            assertThat(input.readNBytes(3)).containsExactly(1, 2, 3);
+                            for (int i = 0; i < 3; i++) {
+                                assertThat(input.read()).isEqualTo(-1);
+                                assertThat(near.read(ByteBuffer.allocate(8))).isEqualTo(-1);
+                                assertThat(near.read(ByteBuffer.allocateDirect(8))).isEqualTo(-1);
+                                assertThat(near.read(new ByteBuffer[] {ByteBuffer.allocate(8)}))
+                                        .isEqualTo(-1);
+                                try (PinnedBuffer buffer = near.buffers().acquire()) {
+                                    assertThat(near.read(buffer)).isEqualTo(-1);
+                                    assertThat(buffer.position()).isZero();
+                                }
+                            }
+                            return null;
+                        })
                 .result();
     }
 
     @Test
     void aWaitingReaderSeesTheEndOfInput() throws IOException {
-        Task<Integer> reader =
-                site.start(() -> near.read(ByteBuffer.allocate(10))).awaitBlocked();
+        Task<Integer> reader = site.start(() -> near.read(ByteBuffer.allocate(10))).awaitBlocked();
         far.shutdownOutput();
         assertThat(reader.result()).isEqualTo(-1);
     }
@@ -198,8 +204,7 @@ class ConnectionStreamTest {
     @EnumSource
     void aResetEndsAWaitingWriter(Caller caller) throws IOException {
         ByteBuffer source = ByteBuffer.allocate(4 << 20);
-        Task<Integer> writer =
-                caller.start(site.io, () -> near.write(source)).awaitBlocked();
+        Task<Integer> writer = caller.start(site.io, () -> near.write(source)).awaitBlocked();
         reset();
         writer.failure(SocketException.class);
         assertThat(source.position()).isBetween(0, source.limit() - 1);
@@ -208,7 +213,8 @@ class ConnectionStreamTest {
     @Test
     void aResetIsReportedByTheNextCalls() throws IOException {
         reset();
-        assertThatThrownBy(() -> near.read(new byte[10], 0, 10)).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> near.read(new byte[10], 0, 10))
+                .isInstanceOf(SocketException.class);
         assertThatThrownBy(() -> writeUntilRefused()).isInstanceOf(SocketException.class);
         assertThat(near.isOpen()).isTrue();
     }
@@ -223,16 +229,17 @@ class ConnectionStreamTest {
     void manySmallWritesArriveInOrder() throws IOException {
         Pattern pattern = new Pattern("small writes");
         int count = 20_000;
-        Task<Void> writer = site.start(() -> {
-            OutputStream output = near.outputStream();
-            for (int i = 0; i < count; ) {
-                int size = 1 + i % 7;
-                output.write(pattern.bytes(i, size));
-                i += size;
-            }
-            near.shutdownOutput();
-            return null;
-        });
+        Task<Void> writer =
+                site.start(() -> {
+                    OutputStream output = near.outputStream();
+                    for (int i = 0; i < count; ) {
+                        int size = 1 + i % 7;
+                        output.write(pattern.bytes(i, size));
+                        i += size;
+                    }
+                    near.shutdownOutput();
+                    return null;
+                });
         byte[] all = far.getInputStream().readAllBytes();
         writer.result();
         assertThat(all.length).isBetween(count, count + 7);
@@ -240,14 +247,24 @@ class ConnectionStreamTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PINNED", "HEAP", "DIRECT", "VECTORED", "VECTORED_MIXED", "CONFINED", "SHARED"})
+    @EnumSource(
+            names = {
+                "PINNED",
+                "HEAP",
+                "DIRECT",
+                "VECTORED",
+                "VECTORED_MIXED",
+                "CONFINED",
+                "SHARED"
+            })
     void aSlowReaderGetsAllOfALargeWrite(Memory memory) throws IOException {
         Pattern pattern = new Pattern("slow reader " + memory);
         int size = 600_000;
-        Task<Void> writer = site.start(() -> {
-            memory.write(Port.of(near), pattern.bytes(0, size), 0, size);
-            return null;
-        });
+        Task<Void> writer =
+                site.start(() -> {
+                    memory.write(Port.of(near), pattern.bytes(0, size), 0, size);
+                    return null;
+                });
         writer.awaitBlocked();
         assertThat(writer.done()).isFalse();
         InputStream input = far.getInputStream();
@@ -265,21 +282,25 @@ class ConnectionStreamTest {
     void aFastPeerWaitsForASlowReader() throws IOException {
         Pattern pattern = new Pattern("slow near reader");
         int size = 2_000_000;
-        Task<Void> writer = Caller.PLATFORM.start(site.io, () -> {
-            far.getOutputStream().write(pattern.bytes(0, size));
-            return null;
-        });
-        site.start(() -> {
-                    byte[] piece = new byte[1777];
-                    for (int done = 0; done < size; ) {
-                        int count = near.read(piece, 0, piece.length);
-                        assertThat(count).isPositive();
-                        pattern.check(piece, 0, count, done);
-                        done += count;
-                        Thread.yield();
-                    }
-                    return null;
-                })
+        Task<Void> writer =
+                Caller.PLATFORM.start(
+                        site.io,
+                        () -> {
+                            far.getOutputStream().write(pattern.bytes(0, size));
+                            return null;
+                        });
+        site.start(
+                        () -> {
+                            byte[] piece = new byte[1777];
+                            for (int done = 0; done < size; ) {
+                                int count = near.read(piece, 0, piece.length);
+                                assertThat(count).isPositive();
+                                pattern.check(piece, 0, count, done);
+                                done += count;
+                                Thread.yield();
+                            }
+                            return null;
+                        })
                 .result();
         writer.result();
     }

@@ -28,8 +28,7 @@ class DeadlineTest {
 
     private static final Duration SHORT = Duration.ofMillis(20);
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -47,13 +46,18 @@ class DeadlineTest {
     @MethodSource("io.ringspun.contract.Combinations#waitingAndCaller")
     void endsACallThatWaits(Waiting waiting, Caller caller) throws IOException {
         Waiting.Stuck stuck = waiting.prepare(site, SHORT);
-        Task<Long> task = caller.start(site.io, () -> {
-            long start = System.nanoTime();
-            assertThatThrownBy(stuck.call()::call)
-                    .isInstanceOf(
-                            waiting == Waiting.ACQUIRE ? PoolTimeoutException.class : SocketTimeoutException.class);
-            return System.nanoTime() - start;
-        });
+        Task<Long> task =
+                caller.start(
+                        site.io,
+                        () -> {
+                            long start = System.nanoTime();
+                            assertThatThrownBy(stuck.call()::call)
+                                    .isInstanceOf(
+                                            waiting == Waiting.ACQUIRE
+                                                    ? PoolTimeoutException.class
+                                                    : SocketTimeoutException.class);
+                            return System.nanoTime() - start;
+                        });
         assertThat(task.result()).isGreaterThanOrEqualTo(SHORT.toNanos());
         assertThat(task.interruptedAtEnd()).isFalse();
         stuck.usable().run();
@@ -87,12 +91,13 @@ class DeadlineTest {
         Site.Link link = site.link();
         link.near().readTimeout(SHORT);
         link.near().readTimeout(Duration.ZERO);
-        Task<Integer> reader =
-                site.start(() -> link.near().read(new byte[4], 0, 4)).awaitBlocked();
-        // Another read on the same kind of connection runs out of time meanwhile; this one must not.
+        Task<Integer> reader = site.start(() -> link.near().read(new byte[4], 0, 4)).awaitBlocked();
+        // Another read on the same kind of connection runs out of time meanwhile; this one must
+        // not.
         Site.Link other = site.link();
         other.near().readTimeout(SHORT.multipliedBy(3));
-        site.start(() -> other.near().read(new byte[4], 0, 4)).failure(SocketTimeoutException.class);
+        site.start(() -> other.near().read(new byte[4], 0, 4))
+                .failure(SocketTimeoutException.class);
         assertThat(reader.done()).isFalse();
         link.far().getOutputStream().write(1);
         assertThat(reader.result()).isEqualTo(1);
@@ -103,9 +108,12 @@ class DeadlineTest {
         Duration negative = Duration.ofMillis(-1);
         Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
         Site.Pair pair = site.pair(listener);
-        assertThatThrownBy(() -> pair.near().readTimeout(negative)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> pair.near().writeTimeout(negative)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> listener.accept(negative)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pair.near().readTimeout(negative))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pair.near().writeTimeout(negative))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> listener.accept(negative))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> site.io.connect(listener.localAddress(), negative))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -116,8 +124,8 @@ class DeadlineTest {
         Site.Link link = site.link();
         link.near().readTimeout(Duration.ofMinutes(5));
         link.near().writeTimeout(Duration.ofMinutes(5));
-        Task<Integer> reader = caller.start(site.io, () -> link.near().read(new byte[4], 0, 4))
-                .awaitBlocked();
+        Task<Integer> reader =
+                caller.start(site.io, () -> link.near().read(new byte[4], 0, 4)).awaitBlocked();
         link.far().getOutputStream().write(1);
         assertThat(reader.result()).isEqualTo(1);
         link.near().write(new byte[] {7}, 0, 1);
@@ -128,10 +136,10 @@ class DeadlineTest {
     @EnumSource
     void passesWhileAReaderWaitsForAnotherReader(Caller caller) throws IOException {
         Site.Link link = site.link();
-        Task<Integer> first =
-                site.start(() -> link.near().read(new byte[3], 0, 3)).awaitBlocked();
+        Task<Integer> first = site.start(() -> link.near().read(new byte[3], 0, 3)).awaitBlocked();
         link.near().readTimeout(SHORT);
-        caller.start(site.io, () -> link.near().read(new byte[3], 0, 3)).failure(SocketTimeoutException.class);
+        caller.start(site.io, () -> link.near().read(new byte[3], 0, 3))
+                .failure(SocketTimeoutException.class);
         assertThat(first.done()).isFalse();
         link.far().getOutputStream().write(8);
         assertThat(first.result()).isEqualTo(1);
@@ -145,15 +153,16 @@ class DeadlineTest {
         int size = 4 << 20;
         ByteBuffer source = ByteBuffer.wrap(pattern.bytes(0, size));
         link.near().writeTimeout(Duration.ofMillis(100));
-        Task<SocketTimeoutException> writer = site.start(() -> {
-            try {
-                link.near().write(source);
-                return null;
-            } catch (SocketTimeoutException e) {
-                link.near().shutdownOutput();
-                return e;
-            }
-        });
+        Task<SocketTimeoutException> writer =
+                site.start(() -> {
+                    try {
+                        link.near().write(source);
+                        return null;
+                    } catch (SocketTimeoutException e) {
+                        link.near().shutdownOutput();
+                        return e;
+                    }
+                });
         InputStream input = link.far().getInputStream();
         byte[] piece = new byte[200];
         int got = 0;
@@ -175,7 +184,8 @@ class DeadlineTest {
         Site.Link link = site.link();
         for (int round = 0; round < 30; round++) {
             link.near().readTimeout(Duration.ofMillis(1));
-            site.start(() -> link.near().read(new byte[4], 0, 4)).failure(SocketTimeoutException.class);
+            site.start(() -> link.near().read(new byte[4], 0, 4))
+                    .failure(SocketTimeoutException.class);
             link.near().readTimeout(Duration.ofMinutes(5));
             Task<Integer> reader = site.start(() -> link.near().read(new byte[4], 0, 4));
             link.far().getOutputStream().write(1);
@@ -190,12 +200,15 @@ class DeadlineTest {
             Connection near = site.link().near();
             Duration limit = Duration.ofMillis(1 + (i * 7) % 40);
             near.readTimeout(limit);
-            tasks.add(site.start(() -> {
-                long start = System.nanoTime();
-                assertThatThrownBy(() -> near.read(new byte[1], 0, 1)).isInstanceOf(SocketTimeoutException.class);
-                assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(limit.toNanos());
-                return null;
-            }));
+            tasks.add(
+                    site.start(() -> {
+                        long start = System.nanoTime();
+                        assertThatThrownBy(() -> near.read(new byte[1], 0, 1))
+                                .isInstanceOf(SocketTimeoutException.class);
+                        assertThat(System.nanoTime() - start)
+                                .isGreaterThanOrEqualTo(limit.toNanos());
+                        return null;
+                    }));
         }
         tasks.forEach(Task::result);
     }

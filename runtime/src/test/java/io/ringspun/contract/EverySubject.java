@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A class of tests to be run on every subject of ordinary size. The time limit only guards against hanging. */
+/**
+ * A class of tests to be run on every subject of ordinary size. The time limit only guards against
+ * hanging.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")

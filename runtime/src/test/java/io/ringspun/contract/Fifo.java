@@ -12,7 +12,8 @@ final class Fifo {
     /** Makes one, or skips the test where there is no {@code mkfifo}. */
     static void make(Path path) {
         try {
-            int status = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor();
+            int status =
+                    new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor();
             Assumptions.assumeTrue(status == 0, "mkfifo ended with " + status);
         } catch (IOException e) {
             Assumptions.abort("there is no mkfifo: " + e.getMessage());

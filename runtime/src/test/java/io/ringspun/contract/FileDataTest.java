@@ -1,6 +1,5 @@
 package io.ringspun.contract;
 
-import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -13,10 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +21,14 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is written to a file is what is read from it, at every position and from every kind of memory. */
+/**
+ * What is written to a file is what is read from it, at every position and from every kind of
+ * memory.
+ */
 @EverySubjectAndSize
 class FileDataTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
     private Path path;
@@ -52,33 +51,46 @@ class FileDataTest {
     void bytesOfEveryKindOfMemoryReachTheFileAndComeBack(Memory memory) throws IOException {
         Pattern pattern = new Pattern("file " + memory);
         int[] sizes = {1, 2, 63, 64, 4095, 4096, 4097, 65_537, 300_001};
-        site.start(() -> {
-                    long end = 0;
-                    for (int size : sizes) {
-                        memory.write(Port.of(file, site.io.buffers()), pattern.bytes(end, size), 0, size);
-                        end += size;
-                        assertThat(file.position()).isEqualTo(end);
-                    }
-                    return null;
-                })
+        site.start(
+                        () -> {
+                            long end = 0;
+                            for (int size : sizes) {
+                                memory.write(
+                                        Port.of(file, site.io.buffers()),
+                                        pattern.bytes(end, size),
+                                        0,
+                                        size);
+                                end += size;
+                                assertThat(file.position()).isEqualTo(end);
+                            }
+                            return null;
+                        })
                 .result();
         byte[] all = Files.readAllBytes(path);
         assertThat(all).hasSize(Arrays.stream(sizes).sum());
         pattern.check(all, 0, all.length, 0);
         Memory reading = memory.writable() ? memory : Memory.HEAP;
-        site.start(() -> {
-                    file.position(0);
-                    byte[] got = new byte[50_000];
-                    long index = 0;
-                    for (int count; (count = reading.read(Port.of(file, site.io.buffers()), got, 0, 50_000)) >= 0; ) {
-                        assertThat(count).isPositive();
-                        pattern.check(got, 0, count, index);
-                        index += count;
-                        assertThat(file.position()).isEqualTo(index);
-                    }
-                    assertThat(index).isEqualTo(all.length);
-                    return null;
-                })
+        site.start(
+                        () -> {
+                            file.position(0);
+                            byte[] got = new byte[50_000];
+                            long index = 0;
+                            for (int count;
+                                    (count =
+                                                    reading.read(
+                                                            Port.of(file, site.io.buffers()),
+                                                            got,
+                                                            0,
+                                                            50_000))
+                                            >= 0; ) {
+                                assertThat(count).isPositive();
+                                pattern.check(got, 0, count, index);
+                                index += count;
+                                assertThat(file.position()).isEqualTo(index);
+                            }
+                            assertThat(index).isEqualTo(all.length);
+                            return null;
+                        })
                 .result();
     }
 
@@ -88,30 +100,37 @@ class FileDataTest {
         Pattern pattern = new Pattern("positional");
         Files.write(path, pattern.bytes(0, 10_000));
         file.position(77);
-        caller.start(site.io, () -> {
-                    for (ByteBuffer target : List.of(ByteBuffer.allocate(500), ByteBuffer.allocateDirect(500))) {
-                        target.position(100);
-                        int count = file.read(target, 4000);
-                        assertThat(count).isPositive();
-                        assertThat(target.position()).isEqualTo(100 + count);
-                        byte[] got = new byte[count];
-                        target.get(100, got);
-                        pattern.check(got, 0, count, 4000);
-                        assertThat(file.write(target.clear().limit(10), 10_000)).isEqualTo(10);
-                    }
-                    try (PinnedBuffer buffer = site.io.buffers().acquire()) {
-                        buffer.position(3).limit(50);
-                        int count = file.read(buffer, 9000);
-                        assertThat(count).isPositive();
-                        assertThat(buffer.position()).isEqualTo(3 + count);
-                        byte[] got = new byte[count];
-                        buffer.flip().position(3).get(got, 0, count);
-                        pattern.check(got, 0, count, 9000);
-                        assertThat(file.write(buffer.clear().limit(20), 20_000)).isEqualTo(20);
-                        assertThat(buffer.position()).isEqualTo(20);
-                    }
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            for (ByteBuffer target :
+                                    List.of(
+                                            ByteBuffer.allocate(500),
+                                            ByteBuffer.allocateDirect(500))) {
+                                target.position(100);
+                                int count = file.read(target, 4000);
+                                assertThat(count).isPositive();
+                                assertThat(target.position()).isEqualTo(100 + count);
+                                byte[] got = new byte[count];
+                                target.get(100, got);
+                                pattern.check(got, 0, count, 4000);
+                                assertThat(file.write(target.clear().limit(10), 10_000))
+                                        .isEqualTo(10);
+                            }
+                            try (PinnedBuffer buffer = site.io.buffers().acquire()) {
+                                buffer.position(3).limit(50);
+                                int count = file.read(buffer, 9000);
+                                assertThat(count).isPositive();
+                                assertThat(buffer.position()).isEqualTo(3 + count);
+                                byte[] got = new byte[count];
+                                buffer.flip().position(3).get(got, 0, count);
+                                pattern.check(got, 0, count, 9000);
+                                assertThat(file.write(buffer.clear().limit(20), 20_000))
+                                        .isEqualTo(20);
+                                assertThat(buffer.position()).isEqualTo(20);
+                            }
+                            return null;
+                        })
                 .result();
         assertThat(file.position()).isEqualTo(77);
         assertThat(file.size()).isEqualTo(20_020);
@@ -157,18 +176,24 @@ class FileDataTest {
     @Test
     void negativePositionsAndSizesAreRefused() throws IOException {
         try (PinnedBuffer buffer = site.io.buffers().acquire()) {
-            assertThatThrownBy(() -> file.read(ByteBuffer.allocate(1), -1)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> file.read(ByteBuffer.allocate(1), -1))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), -1))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> file.read(buffer, -1)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> file.write(buffer, Long.MIN_VALUE)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> file.read(buffer, -1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> file.write(buffer, Long.MIN_VALUE))
+                    .isInstanceOf(IllegalArgumentException.class);
             buffer.clear().put((byte) 1); // still ours
         }
         assertThatThrownBy(() -> file.position(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> file.truncate(-1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> file.transferTo(-1, 1, file, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> file.transferTo(0, -1, file, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> file.transferTo(0, 1, file, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> file.transferTo(-1, 1, file, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> file.transferTo(0, -1, file, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> file.transferTo(0, 1, file, -1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(file.size()).isZero();
     }
 
@@ -197,26 +222,31 @@ class FileDataTest {
     @ParameterizedTest
     @EnumSource(names = {"HOME", "PLATFORM"})
     void positionsBeyondFourGigabytesAreExact(Caller caller) {
-        caller.start(site.io, () -> {
-                    Pattern pattern = new Pattern("far");
-                    for (long at : new long[] {(1L << 31) - 5, (1L << 32) - 5, (5L << 30) + 3}) {
-                        assertThat(file.write(ByteBuffer.wrap(pattern.bytes(at, 10)), at)).isEqualTo(10);
-                        assertThat(file.size()).isEqualTo(at + 10);
-                    }
-                    for (long at : new long[] {(1L << 31) - 5, (1L << 32) - 5, (5L << 30) + 3}) {
-                        ByteBuffer target = ByteBuffer.allocate(10);
-                        assertThat(file.read(target, at)).isEqualTo(10);
-                        pattern.check(target.array(), 0, 10, at);
-                        file.position(at);
-                        assertThat(file.read(target.clear())).isEqualTo(10);
-                        pattern.check(target.array(), 0, 10, at);
-                        assertThat(file.position()).isEqualTo(at + 10);
-                    }
-                    ByteBuffer gap = ByteBuffer.allocate(10);
-                    assertThat(file.read(gap, 3L << 30)).isEqualTo(10);
-                    assertThat(gap.array()).containsOnly(0);
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            Pattern pattern = new Pattern("far");
+                            for (long at :
+                                    new long[] {(1L << 31) - 5, (1L << 32) - 5, (5L << 30) + 3}) {
+                                assertThat(file.write(ByteBuffer.wrap(pattern.bytes(at, 10)), at))
+                                        .isEqualTo(10);
+                                assertThat(file.size()).isEqualTo(at + 10);
+                            }
+                            for (long at :
+                                    new long[] {(1L << 31) - 5, (1L << 32) - 5, (5L << 30) + 3}) {
+                                ByteBuffer target = ByteBuffer.allocate(10);
+                                assertThat(file.read(target, at)).isEqualTo(10);
+                                pattern.check(target.array(), 0, 10, at);
+                                file.position(at);
+                                assertThat(file.read(target.clear())).isEqualTo(10);
+                                pattern.check(target.array(), 0, 10, at);
+                                assertThat(file.position()).isEqualTo(at + 10);
+                            }
+                            ByteBuffer gap = ByteBuffer.allocate(10);
+                            assertThat(file.read(gap, 3L << 30)).isEqualTo(10);
+                            assertThat(gap.array()).containsOnly(0);
+                            return null;
+                        })
                 .result();
     }
 
@@ -236,96 +266,6 @@ class FileDataTest {
         file.position(30).truncate(5);
         assertThat(file.size()).isEqualTo(3);
         assertThat(file.position()).isEqualTo(5);
-    }
-
-    @Test
-    void appendersNeverOverwriteEachOther() throws IOException {
-        int each = 200;
-        List<Task<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            byte id = (byte) ('a' + i);
-            FileHandle appender = site.keep(site.io.open(path, APPEND));
-            Caller caller = Caller.values()[i % 3];
-            tasks.add(caller.start(site.io, () -> {
-                byte[] line = new byte[10];
-                Arrays.fill(line, id);
-                line[9] = '\n';
-                for (int n = 0; n < each; n++) {
-                    if (n % 2 == 0) {
-                        appender.write(ByteBuffer.wrap(line));
-                    } else {
-                        appender.write(ByteBuffer.wrap(line), 0); // at the end all the same
-                    }
-                }
-                return null;
-            }));
-        }
-        tasks.forEach(Task::result);
-        List<String> lines = Files.readAllLines(path);
-        assertThat(lines).hasSize(4 * each);
-        for (String line : lines) {
-            assertThat(line).hasSize(9).matches("(.)\\1{8}");
-        }
-    }
-
-    @Test
-    void manyThreadsUseOneHandleAtTheirOwnPositions() throws IOException {
-        int threads = 12;
-        int region = 40_000;
-        List<Task<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            long start = (long) i * region;
-            Pattern pattern = new Pattern("region " + i);
-            Caller caller = Caller.values()[i % 3];
-            boolean direct = i % 2 == 0;
-            tasks.add(caller.start(site.io, () -> {
-                Random random = new Random(start);
-                for (int at = 0; at < region; at += 1000) {
-                    file.write(ByteBuffer.wrap(pattern.bytes(at, 1000)), start + at);
-                }
-                for (int n = 0; n < 100; n++) {
-                    int at = random.nextInt(region - 700);
-                    ByteBuffer target = direct ? ByteBuffer.allocateDirect(700) : ByteBuffer.allocate(700);
-                    assertThat(file.read(target, start + at)).isEqualTo(700);
-                    byte[] got = new byte[700];
-                    target.get(0, got);
-                    pattern.check(got, 0, 700, at);
-                }
-                return null;
-            }));
-        }
-        tasks.forEach(Task::result);
-        assertThat(file.position()).isZero();
-        assertThat(file.size()).isEqualTo((long) threads * region);
-    }
-
-    /** Calls that share the handle's position are done one after another: nothing is read twice or skipped. */
-    @Test
-    void threadsThatShareThePositionDivideTheFile() throws IOException {
-        int records = 3000;
-        ByteBuffer all = ByteBuffer.allocate(records * 4);
-        for (int i = 0; i < records; i++) {
-            all.putInt(i);
-        }
-        Files.write(path, all.array());
-        List<Task<List<Integer>>> tasks = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            tasks.add(Caller.values()[i % 3].start(site.io, () -> {
-                List<Integer> mine = new ArrayList<>();
-                ByteBuffer four = ByteBuffer.allocate(4);
-                while (file.read(four.clear()) == 4) {
-                    mine.add(four.getInt(0));
-                }
-                return mine;
-            }));
-        }
-        List<Integer> seen = new ArrayList<>();
-        tasks.forEach(task -> seen.addAll(task.result()));
-        seen.sort(null);
-        assertThat(seen).hasSize(records);
-        for (int i = 0; i < records; i++) {
-            assertThat(seen.get(i)).isEqualTo(i);
-        }
     }
 
     @Test

@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EverySubject
 class FileSpecialTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
     private Path directory;
@@ -58,23 +57,27 @@ class FileSpecialTest {
         Path to = directory.resolve("to");
         FileHandle source = site.keep(site.io.open(from));
         FileHandle target = site.keep(site.io.open(to, CREATE, READ, WRITE));
-        caller.start(site.io, () -> {
-                    assertThat(source.transferTo(0, size, target, 0)).isEqualTo(size);
-                    byte[] all = Files.readAllBytes(to);
-                    assertThat(all).hasSize(size);
-                    pattern.check(all, 0, size, 0);
-                    target.truncate(0);
+        caller.start(
+                        site.io,
+                        () -> {
+                            assertThat(source.transferTo(0, size, target, 0)).isEqualTo(size);
+                            byte[] all = Files.readAllBytes(to);
+                            assertThat(all).hasSize(size);
+                            pattern.check(all, 0, size, 0);
+                            target.truncate(0);
 
-                    assertThat(source.transferTo(1234, 100_001, target, 17)).isEqualTo(100_001);
-                    assertThat(target.size()).isEqualTo(100_018);
-                    pattern.check(Files.readAllBytes(to), 17, 100_001, 1234);
+                            assertThat(source.transferTo(1234, 100_001, target, 17))
+                                    .isEqualTo(100_001);
+                            assertThat(target.size()).isEqualTo(100_018);
+                            pattern.check(Files.readAllBytes(to), 17, 100_001, 1234);
 
-                    assertThat(source.transferTo(size - 10, Long.MAX_VALUE, target, 0)).isEqualTo(10);
-                    assertThat(source.transferTo(size, 100, target, 0)).isZero();
-                    assertThat(source.transferTo(size + 100L, 100, target, 0)).isZero();
-                    assertThat(source.transferTo(0, 0, target, 0)).isZero();
-                    return null;
-                })
+                            assertThat(source.transferTo(size - 10, Long.MAX_VALUE, target, 0))
+                                    .isEqualTo(10);
+                            assertThat(source.transferTo(size, 100, target, 0)).isZero();
+                            assertThat(source.transferTo(size + 100L, 100, target, 0)).isZero();
+                            assertThat(source.transferTo(0, 0, target, 0)).isZero();
+                            return null;
+                        })
                 .result();
         assertThat(source.position()).isZero();
         assertThat(target.position()).isZero();
@@ -86,8 +89,10 @@ class FileSpecialTest {
         Path path = Files.writeString(directory.resolve("f"), "abc");
         FileHandle reading = site.keep(site.io.open(path, READ));
         FileHandle writing = site.keep(site.io.open(directory.resolve("g"), CREATE, WRITE));
-        assertThatThrownBy(() -> reading.transferTo(0, 3, reading, 10)).isInstanceOf(NonWritableChannelException.class);
-        assertThatThrownBy(() -> writing.transferTo(0, 3, writing, 10)).isInstanceOf(NonReadableChannelException.class);
+        assertThatThrownBy(() -> reading.transferTo(0, 3, reading, 10))
+                .isInstanceOf(NonWritableChannelException.class);
+        assertThatThrownBy(() -> writing.transferTo(0, 3, writing, 10))
+                .isInstanceOf(NonReadableChannelException.class);
         assertThat(path).hasContent("abc");
     }
 
@@ -122,20 +127,24 @@ class FileSpecialTest {
         pattern.check(got, 0, 200_000, 0);
     }
 
-    /** Opening one end waits for the other, and a read at the end of all writers is the end of the input. */
+    /**
+     * Opening one end waits for the other, and a read at the end of all writers is the end of the
+     * input.
+     */
     @Test
     void bothEndsOfAPipeAreOpenedTogether() throws IOException {
         Path path = fifo();
         Task<FileHandle> opening = site.start(() -> site.io.open(path, READ));
-        Task<String> writer = site.start(() -> {
-            try (FileHandle end = site.io.open(path, WRITE)) {
-                end.write(ByteBuffer.wrap("through".getBytes()));
-            }
-            return "done";
-        });
+        Task<String> writer =
+                site.start(() -> {
+                    try (FileHandle end = site.io.open(path, WRITE)) {
+                        end.write(ByteBuffer.wrap("through".getBytes()));
+                    }
+                    return "done";
+                });
         FileHandle reading = site.keep(opening.result());
+        writer.result(); // so little fits in the pipe
         assertThat(readFully(reading, 7)).asString().isEqualTo("through");
-        writer.result();
         assertThat(reading.read(ByteBuffer.allocate(1))).isEqualTo(-1);
     }
 
@@ -153,36 +162,43 @@ class FileSpecialTest {
     void aPipeHasNoPositions() throws IOException {
         FileHandle pipe = site.keep(site.io.open(fifo(), READ, WRITE));
         pipe.write(ByteBuffer.wrap("x".getBytes()));
-        assertThatThrownBy(() -> pipe.read(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> pipe.read(ByteBuffer.allocate(1), 0))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(1), 0))
+                .isInstanceOf(IOException.class);
         ByteBuffer one = ByteBuffer.allocate(1);
         assertThat(pipe.read(one)).isEqualTo(1);
         assertThat(one.get(0)).isEqualTo((byte) 'x');
     }
 
-    /** An interrupt ends the wait or waits with it; what is written afterwards is read in any case. */
+    /**
+     * An interrupt ends the wait or waits with it; what is written afterwards is read in any case.
+     */
     @ParameterizedTest
     @EnumSource
     void anInterruptedReaderOfAPipeLosesNothing(Caller caller) throws IOException {
         Path path = fifo();
         FileHandle pipe = site.keep(site.io.open(path, READ, WRITE));
         FileHandle writing = site.keep(site.io.open(path, WRITE));
-        Task<byte[]> reader = caller.start(site.io, () -> {
-                    ByteBuffer target = ByteBuffer.allocate(5);
-                    try {
-                        pipe.read(target);
-                    } catch (InterruptedIOException e) {
-                        assertThat(Thread.currentThread().isInterrupted()).isTrue();
-                    }
-                    boolean kept = Thread.interrupted();
-                    while (target.hasRemaining()) {
-                        pipe.read(target);
-                    }
-                    assertThat(kept).as("the interrupt status was kept").isTrue();
-                    return target.array();
-                })
-                .awaitBlocked()
-                .interrupt();
+        Task<byte[]> reader =
+                caller.start(
+                                site.io,
+                                () -> {
+                                    ByteBuffer target = ByteBuffer.allocate(5);
+                                    try {
+                                        pipe.read(target);
+                                    } catch (InterruptedIOException e) {
+                                        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                                    }
+                                    boolean kept = Thread.interrupted();
+                                    while (target.hasRemaining()) {
+                                        pipe.read(target);
+                                    }
+                                    assertThat(kept).as("the interrupt status was kept").isTrue();
+                                    return target.array();
+                                })
+                        .awaitBlocked()
+                        .interrupt();
         writing.write(ByteBuffer.wrap("later".getBytes()));
         assertThat(reader.result()).asString().isEqualTo("later");
         assertThat(pipe.isOpen()).isTrue();
@@ -203,8 +219,9 @@ class FileSpecialTest {
     void closingEndsTheWriterOfAFullPipe(Caller caller) throws IOException {
         FileHandle pipe = site.io.open(fifo(), READ, WRITE);
         try (PinnedBuffer buffer = site.io.buffers().acquire()) {
-            Task<Integer> writer = caller.start(site.io, () -> pipe.write(ByteBuffer.allocate(5 << 20)))
-                    .awaitBlocked();
+            Task<Integer> writer =
+                    caller.start(site.io, () -> pipe.write(ByteBuffer.allocate(5 << 20)))
+                            .awaitBlocked();
             pipe.close();
             writer.failure(AsynchronousCloseException.class);
             buffer.clear();
@@ -218,26 +235,28 @@ class FileSpecialTest {
         Pattern pattern = new Pattern("interrupted file");
         Path path = Files.write(directory.resolve("f"), pattern.bytes(0, 100_000));
         FileHandle file = site.keep(site.io.open(path, READ, WRITE));
-        caller.start(site.io, () -> {
-                    byte[] got = new byte[1000];
-                    for (int n = 0; n < 100; n++) {
-                        Thread.currentThread().interrupt();
-                        int at = n * 1000;
-                        try {
-                            assertThat(file.read(ByteBuffer.wrap(got), at)).isEqualTo(1000);
-                            file.write(ByteBuffer.wrap(got), at);
-                        } catch (InterruptedIOException e) {
-                            // allowed where the kernel had not begun
-                            assertThat(Thread.interrupted()).isTrue();
-                            assertThat(file.read(ByteBuffer.wrap(got), at)).isEqualTo(1000);
-                            Thread.currentThread().interrupt();
-                        }
-                        assertThat(Thread.interrupted()).isTrue();
-                        pattern.check(got, 0, 1000, at);
-                    }
-                    file.sync();
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            byte[] got = new byte[1000];
+                            for (int n = 0; n < 100; n++) {
+                                Thread.currentThread().interrupt();
+                                int at = n * 1000;
+                                try {
+                                    assertThat(file.read(ByteBuffer.wrap(got), at)).isEqualTo(1000);
+                                    file.write(ByteBuffer.wrap(got), at);
+                                } catch (InterruptedIOException e) {
+                                    // allowed where the kernel had not begun
+                                    assertThat(Thread.interrupted()).isTrue();
+                                    assertThat(file.read(ByteBuffer.wrap(got), at)).isEqualTo(1000);
+                                    Thread.currentThread().interrupt();
+                                }
+                                assertThat(Thread.interrupted()).isTrue();
+                                pattern.check(got, 0, 1000, at);
+                            }
+                            file.sync();
+                            return null;
+                        })
                 .result();
         assertThat(file.isOpen()).isTrue();
         pattern.check(Files.readAllBytes(path), 0, 100_000, 0);
@@ -253,17 +272,21 @@ class FileSpecialTest {
             for (int i = 0; i < 9; i++) {
                 int at = i * 20_000;
                 boolean writes = i == 8;
-                tasks.add(Caller.values()[i % 3].start(site.io, () -> {
-                    ByteBuffer target = ByteBuffer.allocate(20_000);
-                    while (true) {
-                        if (writes) {
-                            file.write(ByteBuffer.wrap(pattern.bytes(at, 20_000)), at);
-                        } else {
-                            int count = file.read(target.clear(), at);
-                            pattern.check(target.array(), 0, count, at);
-                        }
-                    }
-                }));
+                tasks.add(
+                        Caller.values()[i % 3].start(
+                                site.io,
+                                () -> {
+                                    ByteBuffer target = ByteBuffer.allocate(20_000);
+                                    while (true) {
+                                        if (writes) {
+                                            file.write(
+                                                    ByteBuffer.wrap(pattern.bytes(at, 20_000)), at);
+                                        } else {
+                                            int count = file.read(target.clear(), at);
+                                            pattern.check(target.array(), 0, count, at);
+                                        }
+                                    }
+                                }));
             }
             Thread.yield();
             file.close();
@@ -275,16 +298,19 @@ class FileSpecialTest {
     @Test
     void aFullDiskIsReportedWithWhatWasWritten() throws Exception {
         Path mounted = Files.createDirectory(directory.resolve("small"));
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a small disk");
         Assumptions.assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mounted.toString()), "mounting is not possible here");
+                "root".equals(System.getProperty("user.name")), "only root can mount a small disk");
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mounted.toString()),
+                "mounting is not possible here");
         try (FileHandle file = site.io.open(mounted.resolve("f"), CREATE, WRITE)) {
             ByteBuffer source = ByteBuffer.allocate(3 << 20);
-            assertThatThrownBy(() -> {
-                        while (source.hasRemaining()) {
-                            file.write(source);
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                while (source.hasRemaining()) {
+                                    file.write(source);
+                                }
+                            })
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("space");
             assertThat(source.position()).isPositive().isLessThanOrEqualTo(1 << 20);

@@ -19,12 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An interrupt ends the call and nothing else: the status stays set, the channel stays usable, no byte is lost. */
+/**
+ * An interrupt ends the call and nothing else: the status stays set, the channel stays usable, no
+ * byte is lost.
+ */
 @EverySubject
 class InterruptTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -51,10 +53,13 @@ class InterruptTest {
     @MethodSource("io.ringspun.contract.Combinations#waitingAndCaller")
     void thatCameBeforeTheCallEndsItToo(Waiting waiting, Caller caller) throws IOException {
         Waiting.Stuck stuck = waiting.prepare(site, Duration.ZERO);
-        Task<Object> task = caller.start(site.io, () -> {
-            Thread.currentThread().interrupt();
-            return stuck.call().call();
-        });
+        Task<Object> task =
+                caller.start(
+                        site.io,
+                        () -> {
+                            Thread.currentThread().interrupt();
+                            return stuck.call().call();
+                        });
         endedByInterrupt(task);
         stuck.usable().run();
     }
@@ -78,7 +83,10 @@ class InterruptTest {
     @EnumSource(names = {"HEAP", "DIRECT"})
     void tellsHowMuchWasWritten(Memory memory) throws IOException {
         Site.Link link = site.link();
-        ByteBuffer source = memory == Memory.HEAP ? ByteBuffer.allocate(2 << 20) : ByteBuffer.allocateDirect(2 << 20);
+        ByteBuffer source =
+                memory == Memory.HEAP
+                        ? ByteBuffer.allocate(2 << 20)
+                        : ByteBuffer.allocateDirect(2 << 20);
         Task<Integer> writer =
                 site.start(() -> link.near().write(source)).awaitBlocked().interrupt();
         InterruptedIOException failure = writer.failure(InterruptedIOException.class);
@@ -97,20 +105,22 @@ class InterruptTest {
             link.far().getOutputStream().write(pattern.bytes(round * 100L, 100));
             byte[] got = new byte[100];
             int index = round * 100;
-            caller.start(site.io, () -> {
-                        Thread.currentThread().interrupt();
-                        int done = 0;
-                        try {
-                            done = link.near().read(got, 0, 100);
-                        } catch (InterruptedIOException e) {
-                            assertThat(e.bytesTransferred).isZero();
-                        }
-                        assertThat(Thread.interrupted()).isTrue();
-                        while (done < 100) {
-                            done += link.near().read(got, done, 100 - done);
-                        }
-                        return null;
-                    })
+            caller.start(
+                            site.io,
+                            () -> {
+                                Thread.currentThread().interrupt();
+                                int done = 0;
+                                try {
+                                    done = link.near().read(got, 0, 100);
+                                } catch (InterruptedIOException e) {
+                                    assertThat(e.bytesTransferred).isZero();
+                                }
+                                assertThat(Thread.interrupted()).isTrue();
+                                while (done < 100) {
+                                    done += link.near().read(got, done, 100 - done);
+                                }
+                                return null;
+                            })
                     .result();
             pattern.check(got, 0, 100, index);
         }
@@ -122,22 +132,24 @@ class InterruptTest {
         Site.Link link = site.link();
         Pattern pattern = new Pattern("interrupted writes");
         ByteBuffer source = ByteBuffer.wrap(pattern.bytes(0, 5000));
-        caller.start(site.io, () -> {
-                    while (source.hasRemaining()) {
-                        source.limit(Math.min(source.position() + 100, source.capacity()));
-                        Thread.currentThread().interrupt();
-                        try {
-                            link.near().write(source);
-                        } catch (InterruptedIOException e) {
-                            assertThat(Thread.interrupted()).isTrue();
-                            link.near().write(source);
-                        }
-                        Thread.interrupted();
-                        source.limit(source.capacity());
-                    }
-                    link.near().shutdownOutput();
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            while (source.hasRemaining()) {
+                                source.limit(Math.min(source.position() + 100, source.capacity()));
+                                Thread.currentThread().interrupt();
+                                try {
+                                    link.near().write(source);
+                                } catch (InterruptedIOException e) {
+                                    assertThat(Thread.interrupted()).isTrue();
+                                    link.near().write(source);
+                                }
+                                Thread.interrupted();
+                                source.limit(source.capacity());
+                            }
+                            link.near().shutdownOutput();
+                            return null;
+                        })
                 .result();
         byte[] got = link.far().getInputStream().readAllBytes();
         assertThat(got).hasSize(5000);
@@ -152,16 +164,19 @@ class InterruptTest {
         for (int i = 0; i < 20; i++) {
             try (Socket client = new Socket(address.getAddress(), address.getPort())) {
                 client.getOutputStream().write(i);
-                Connection accepted = caller.start(site.io, () -> {
-                            Thread.currentThread().interrupt();
-                            try {
-                                return listener.accept();
-                            } catch (InterruptedIOException e) {
-                                assertThat(Thread.interrupted()).isTrue();
-                                return listener.accept();
-                            }
-                        })
-                        .result();
+                Connection accepted =
+                        caller.start(
+                                        site.io,
+                                        () -> {
+                                            Thread.currentThread().interrupt();
+                                            try {
+                                                return listener.accept();
+                                            } catch (InterruptedIOException e) {
+                                                assertThat(Thread.interrupted()).isTrue();
+                                                return listener.accept();
+                                            }
+                                        })
+                                .result();
                 try (accepted) {
                     assertThat(accepted.inputStream().read()).isEqualTo(i);
                 }
@@ -175,8 +190,7 @@ class InterruptTest {
         Site.Link two = site.link();
         Task<Integer> interrupted =
                 site.start(() -> one.near().read(new byte[9], 0, 9)).awaitBlocked();
-        Task<Integer> other =
-                site.start(() -> two.near().read(new byte[9], 0, 9)).awaitBlocked();
+        Task<Integer> other = site.start(() -> two.near().read(new byte[9], 0, 9)).awaitBlocked();
         Task<Integer> writer =
                 site.start(() -> one.near().write(ByteBuffer.allocate(1 << 20))).awaitBlocked();
         interrupted.interrupt();
@@ -193,11 +207,11 @@ class InterruptTest {
     void endsAReaderThatWaitsForAnotherReader(Caller caller) throws IOException {
         Site.Link link = site.link();
         byte[] target = new byte[3];
-        Task<Integer> first =
-                site.start(() -> link.near().read(target, 0, 3)).awaitBlocked();
-        Task<Integer> second = caller.start(site.io, () -> link.near().read(new byte[3], 0, 3))
-                .awaitBlocked()
-                .interrupt();
+        Task<Integer> first = site.start(() -> link.near().read(target, 0, 3)).awaitBlocked();
+        Task<Integer> second =
+                caller.start(site.io, () -> link.near().read(new byte[3], 0, 3))
+                        .awaitBlocked()
+                        .interrupt();
         endedByInterrupt(second);
         assertThat(first.done()).isFalse();
         link.far().getOutputStream().write(8);
@@ -211,8 +225,9 @@ class InterruptTest {
         Site.Link link = site.link();
         Pattern pattern = new Pattern("first writer");
         int size = 1 << 20;
-        Task<Integer> first = site.start(() -> link.near().write(ByteBuffer.wrap(pattern.bytes(0, size))))
-                .awaitBlocked();
+        Task<Integer> first =
+                site.start(() -> link.near().write(ByteBuffer.wrap(pattern.bytes(0, size))))
+                        .awaitBlocked();
         ByteBuffer other = ByteBuffer.allocate(10);
         Task<Integer> second =
                 caller.start(site.io, () -> link.near().write(other)).awaitBlocked().interrupt();

@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EverySubject
 class ListenerTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -61,36 +60,46 @@ class ListenerTest {
         AtomicInteger accepted = new AtomicInteger();
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            tasks.add(Caller.values()[i % 3].start(site.io, () -> {
-                while (true) {
-                    try (Connection connection = listener.accept()) {
-                        byte[] id = connection.inputStream().readNBytes(2);
-                        int number = (id[0] & 0xff) << 8 | id[1] & 0xff;
-                        synchronized (seen) {
-                            assertThat(seen.get(number)).as("%s twice", number).isFalse();
-                            seen.set(number);
-                        }
-                        accepted.incrementAndGet();
-                        connection.write(id, 0, 2);
-                    } catch (ClosedChannelException e) {
-                        return null;
-                    }
-                }
-            }));
+            tasks.add(
+                    Caller.values()[i % 3].start(
+                            site.io,
+                            () -> {
+                                while (true) {
+                                    try (Connection connection = listener.accept()) {
+                                        byte[] id = connection.inputStream().readNBytes(2);
+                                        int number = (id[0] & 0xff) << 8 | id[1] & 0xff;
+                                        synchronized (seen) {
+                                            assertThat(seen.get(number))
+                                                    .as("%s twice", number)
+                                                    .isFalse();
+                                            seen.set(number);
+                                        }
+                                        accepted.incrementAndGet();
+                                        connection.write(id, 0, 2);
+                                    } catch (ClosedChannelException e) {
+                                        return null;
+                                    }
+                                }
+                            }));
         }
         List<Task<Void>> clients = new ArrayList<>();
         for (int i = 0; i < connectors; i++) {
             int first = i * each;
-            clients.add(Caller.VIRTUAL.start(site.io, () -> {
-                for (int number = first; number < first + each; number++) {
-                    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-                        byte[] id = {(byte) (number >> 8), (byte) number};
-                        socket.getOutputStream().write(id);
-                        assertThat(socket.getInputStream().readNBytes(2)).isEqualTo(id);
-                    }
-                }
-                return null;
-            }));
+            clients.add(
+                    Caller.VIRTUAL.start(
+                            site.io,
+                            () -> {
+                                for (int number = first; number < first + each; number++) {
+                                    try (Socket socket =
+                                            new Socket(address.getAddress(), address.getPort())) {
+                                        byte[] id = {(byte) (number >> 8), (byte) number};
+                                        socket.getOutputStream().write(id);
+                                        assertThat(socket.getInputStream().readNBytes(2))
+                                                .isEqualTo(id);
+                                    }
+                                }
+                                return null;
+                            }));
         }
         clients.forEach(Task::result);
         listener.close();
@@ -131,7 +140,8 @@ class ListenerTest {
     @Test
     void aTimeLimitThatPassesLosesNoConnection() throws IOException {
         Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
-        assertThatThrownBy(() -> listener.accept(Duration.ofMillis(5))).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> listener.accept(Duration.ofMillis(5)))
+                .isInstanceOf(SocketTimeoutException.class);
         Connection client = site.keep(site.io.connect(listener.localAddress()));
         Connection accepted = site.keep(listener.accept(Duration.ofMinutes(5)));
         assertThat(accepted.remoteAddress()).isEqualTo(client.localAddress());
@@ -140,12 +150,13 @@ class ListenerTest {
     @Test
     void aNewConnectionHasNoTimeLimits() throws IOException {
         Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
-        Connection client = site.keep(site.io.connect(listener.localAddress(), Duration.ofMillis(500)));
+        Connection client =
+                site.keep(site.io.connect(listener.localAddress(), Duration.ofMillis(500)));
         Connection accepted = site.keep(listener.accept(Duration.ofMillis(500)));
-        Task<Integer> one =
-                site.start(() -> accepted.read(new byte[1], 0, 1)).awaitBlocked();
+        Task<Integer> one = site.start(() -> accepted.read(new byte[1], 0, 1)).awaitBlocked();
         Task<Integer> two = site.start(() -> client.read(new byte[1], 0, 1)).awaitBlocked();
-        assertThatThrownBy(() -> listener.accept(Duration.ofMillis(700))).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> listener.accept(Duration.ofMillis(700)))
+                .isInstanceOf(SocketTimeoutException.class);
         assertThat(one.done()).isFalse();
         assertThat(two.done()).isFalse();
         client.write(new byte[1], 0, 1);
@@ -187,7 +198,8 @@ class ListenerTest {
     @Test
     void aPortInUseIsRefused() throws IOException {
         Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
-        assertThatThrownBy(() -> site.io.listen(listener.localAddress())).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> site.io.listen(listener.localAddress()))
+                .isInstanceOf(BindException.class);
     }
 
     @Test
@@ -208,20 +220,22 @@ class ListenerTest {
         Listener two = site.keep(site.io.listen(one.localAddress(), shared));
         assertThat(two.localAddress()).isEqualTo(one.localAddress());
         assertThat(one.option(StandardSocketOptions.SO_REUSEPORT)).isTrue();
-        assertThatThrownBy(() -> site.io.listen(one.localAddress())).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> site.io.listen(one.localAddress()))
+                .isInstanceOf(BindException.class);
         AtomicInteger count = new AtomicInteger();
         List<Task<Void>> acceptors = new ArrayList<>();
         for (Listener listener : List.of(one, two)) {
-            acceptors.add(site.start(() -> {
-                try {
-                    while (true) {
-                        listener.accept().close();
-                        count.incrementAndGet();
-                    }
-                } catch (ClosedChannelException e) {
-                    return null;
-                }
-            }));
+            acceptors.add(
+                    site.start(() -> {
+                        try {
+                            while (true) {
+                                listener.accept().close();
+                                count.incrementAndGet();
+                            }
+                        } catch (ClosedChannelException e) {
+                            return null;
+                        }
+                    }));
         }
         for (int i = 0; i < 50; i++) {
             try (Connection client = site.io.connect(one.localAddress())) {
@@ -236,14 +250,17 @@ class ListenerTest {
 
     @Test
     void anAddressThatIsNotOfThisMachineIsRefused() throws IOException {
-        InetAddress elsewhere = Inet4Address.getByAddress(new byte[] {(byte) 192, 0, 2, 1}); // for documentation only
+        InetAddress elsewhere =
+                Inet4Address.getByAddress(
+                        new byte[] {(byte) 192, 0, 2, 1}); // for documentation only
         assertThatThrownBy(() -> site.io.listen(new InetSocketAddress(elsewhere, 0)))
                 .isInstanceOf(BindException.class);
     }
 
     @Test
     void anUnresolvedAddressIsRefused() {
-        assertThatThrownBy(() -> site.io.listen(InetSocketAddress.createUnresolved("nowhere.invalid", 0)))
+        assertThatThrownBy(() ->
+                        site.io.listen(InetSocketAddress.createUnresolved("nowhere.invalid", 0)))
                 .isInstanceOfAny(UnknownHostException.class, SocketException.class);
     }
 
@@ -257,7 +274,8 @@ class ListenerTest {
     @Test
     void aUnixDomainPathThatIsAFileIsRefused() throws IOException {
         var path = Files.createFile(site.directory().resolve("file"));
-        assertThatThrownBy(() -> site.io.listen(UnixDomainSocketAddress.of(path))).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> site.io.listen(UnixDomainSocketAddress.of(path)))
+                .isInstanceOf(BindException.class);
         assertThat(path).isRegularFile();
     }
 
@@ -266,7 +284,10 @@ class ListenerTest {
         Listener listener = site.keep(site.io.listen(new InetSocketAddress(0)));
         int port = ((InetSocketAddress) listener.localAddress()).getPort();
         assertThat(port).isPositive();
-        Connection client = site.keep(site.io.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        Connection client =
+                site.keep(
+                        site.io.connect(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
         Connection accepted = site.keep(listener.accept());
         // Over a socket of both families the peer is still told by its IPv4 address.
         assertThat(accepted.remoteAddress()).isEqualTo(client.localAddress());
@@ -274,7 +295,11 @@ class ListenerTest {
 
     @Test
     void theReceiveBufferSizeIsInherited() throws IOException {
-        Listener listener = site.keep(site.io.listen(Site.ANY_PORT, ListenOptions.DEFAULT.withReceiveBufferBytes(20_000)));
+        Listener listener =
+                site.keep(
+                        site.io.listen(
+                                Site.ANY_PORT,
+                                ListenOptions.DEFAULT.withReceiveBufferBytes(20_000)));
         assertThat(listener.option(StandardSocketOptions.SO_RCVBUF)).isBetween(20_000, 80_000);
         Connection accepted = site.pair(listener).far();
         assertThat(accepted.option(StandardSocketOptions.SO_RCVBUF)).isBetween(20_000, 80_000);
@@ -283,19 +308,21 @@ class ListenerTest {
     @Test
     void aFullQueueHoldsAConnectUntilSomeoneAccepts() throws IOException {
         SocketAddress address = UnixDomainSocketAddress.of(site.directory().resolve("queue"));
-        Listener listener = site.keep(site.io.listen(address, ListenOptions.DEFAULT.withBacklog(1)));
+        Listener listener =
+                site.keep(site.io.listen(address, ListenOptions.DEFAULT.withBacklog(1)));
         List<Task<Connection>> clients = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             clients.add(Caller.values()[i % 3].start(site.io, () -> site.io.connect(address)));
         }
-        Task<Void> acceptor = site.start(() -> {
-            for (int i = 0; i < 10; i++) {
-                try (Connection accepted = listener.accept()) {
-                    accepted.write(new byte[] {(byte) i}, 0, 1);
-                }
-            }
-            return null;
-        });
+        Task<Void> acceptor =
+                site.start(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        try (Connection accepted = listener.accept()) {
+                            accepted.write(new byte[] {(byte) i}, 0, 1);
+                        }
+                    }
+                    return null;
+                });
         BitSet seen = new BitSet();
         for (Task<Connection> client : clients) {
             seen.set(site.keep(client.result()).inputStream().read());

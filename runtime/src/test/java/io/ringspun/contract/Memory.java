@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of memory a caller may hand over. Each transfer has guard bytes on both sides and checks them: a read fills only
- * what it says it filled, and a write changes nothing.
+ * The kinds of memory a caller may hand over. Each transfer has guard bytes on both sides and
+ * checks them: a read fills only what it says it filled, and a write changes nothing.
  */
 public enum Memory {
     PINNED,
@@ -62,7 +62,8 @@ public enum Memory {
                     checkGuards(area, length);
                     byte[] after = new byte[length];
                     area.get(MARGIN, after);
-                    assertThat(Arrays.mismatch(after, 0, length, data, offset, offset + length)).isEqualTo(-1);
+                    assertThat(Arrays.mismatch(after, 0, length, data, offset, offset + length))
+                            .isEqualTo(-1);
                 }
             }
         }
@@ -126,7 +127,8 @@ public enum Memory {
             buffer.clear();
             for (int i = 0; i < buffer.capacity(); i++) {
                 if ((i < start || i >= start + filled) && buffer.get(i) != GUARD) {
-                    throw new AssertionError("byte " + i + " was changed; read " + count + " at " + start);
+                    throw new AssertionError(
+                            "byte " + i + " was changed; read " + count + " at " + start);
                 }
             }
             buffer.position(start).get(target, offset, filled);
@@ -134,7 +136,8 @@ public enum Memory {
         }
     }
 
-    private static int readStream(InputStream input, byte[] target, int offset, int length) throws IOException {
+    private static int readStream(InputStream input, byte[] target, int offset, int length)
+            throws IOException {
         if (length > 1) {
             return input.read(target, offset, length);
         }
@@ -167,7 +170,9 @@ public enum Memory {
         boolean partial = false;
         for (ByteBuffer part : parts) {
             if (partial) {
-                assertThat(part.position()).as("a later part filled before an earlier one was full").isZero();
+                assertThat(part.position())
+                        .as("a later part filled before an earlier one was full")
+                        .isZero();
             }
             partial |= part.hasRemaining();
             int here = part.position();
@@ -203,11 +208,13 @@ public enum Memory {
 
     private ByteBuffer area(int length, @Nullable Arena arena) {
         int size = length + 2 * MARGIN;
-        ByteBuffer area = switch (this) {
-            case DIRECT, DIRECT_SLICE, READ_ONLY_DIRECT -> ByteBuffer.allocateDirect(size);
-            case CONFINED, SHARED -> java.util.Objects.requireNonNull(arena).allocate(size).asByteBuffer();
-            default -> ByteBuffer.allocate(size);
-        };
+        ByteBuffer area =
+                switch (this) {
+                    case DIRECT, DIRECT_SLICE, READ_ONLY_DIRECT -> ByteBuffer.allocateDirect(size);
+                    case CONFINED, SHARED ->
+                            java.util.Objects.requireNonNull(arena).allocate(size).asByteBuffer();
+                    default -> ByteBuffer.allocate(size);
+                };
         for (int i = 0; i < size; i++) {
             area.put(i, GUARD);
         }
@@ -219,7 +226,7 @@ public enum Memory {
         return switch (this) {
             case HEAP_SLICE, DIRECT_SLICE -> area.slice(MARGIN, length);
             case READ_ONLY_HEAP, READ_ONLY_DIRECT ->
-                area.asReadOnlyBuffer().limit(MARGIN + length).position(MARGIN);
+                    area.asReadOnlyBuffer().limit(MARGIN + length).position(MARGIN);
             default -> area.duplicate().limit(MARGIN + length).position(MARGIN);
         };
     }
@@ -232,7 +239,8 @@ public enum Memory {
     private static void checkUntouched(ByteBuffer area, int from, int to) {
         for (int i = from; i < to; i++) {
             if (area.get(i) != GUARD) {
-                throw new AssertionError("byte " + (i - MARGIN) + " after the position was changed");
+                throw new AssertionError(
+                        "byte " + (i - MARGIN) + " after the position was changed");
             }
         }
     }

@@ -2,10 +2,16 @@ package io.ringspun.contract;
 
 import java.util.Random;
 
-/** Bytes that can be computed from a seed and a position, so that any byte lost, doubled or strayed shows. */
+/**
+ * Bytes that can be computed from a seed and a position, so that any byte lost, doubled or strayed
+ * shows.
+ */
 public final class Pattern {
 
-    /** One seed for the whole run, printed when first used; {@code -Dringspun.test.seed=N} repeats it. */
+    /**
+     * One seed for the whole run, printed when first used; {@code -Dringspun.test.seed=N} repeats
+     * it.
+     */
     private static final class Run {
 
         static final long SEED = Long.getLong("ringspun.test.seed", System.nanoTime());
@@ -76,8 +82,17 @@ public final class Pattern {
     }
 
     private String describe(byte[] actual, int offset, int length, long index, int wrong) {
-        StringBuilder text = new StringBuilder("byte " + (index + wrong) + " of the stream is wrong (byte " + wrong
-                + " of " + length + "), seed " + seed + "; got");
+        StringBuilder text =
+                new StringBuilder(
+                        "byte "
+                                + (index + wrong)
+                                + " of the stream is wrong (byte "
+                                + wrong
+                                + " of "
+                                + length
+                                + "), seed "
+                                + seed
+                                + "; got");
         int shown = Math.min(16, length - wrong);
         for (int i = 0; i < shown; i++) {
             text.append(String.format(" %02x", actual[offset + wrong + i]));

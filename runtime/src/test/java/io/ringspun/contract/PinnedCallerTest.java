@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A class initialiser cannot be unmounted: a virtual thread in it holds its carrier. If that carrier also drives the ring
- * whose completion the thread waits for, nobody would ever wake it. One carrier only.
+ * A class initialiser cannot be unmounted: a virtual thread in it holds its carrier. If that
+ * carrier also drives the ring whose completion the thread waits for, nobody would ever wake it.
+ * One carrier only.
  */
 @EverySubject
 public class PinnedCallerTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -45,11 +45,15 @@ public class PinnedCallerTest {
     @EnumSource
     void readsAndWritesOnItsOwnRuntime(Caller caller) throws IOException {
         Site.Link link = site.link();
-        Task<Object> task = caller.start(site.io, () -> initialise(() -> {
-            link.near().write(new byte[] {1}, 0, 1);
-            byte[] three = link.near().inputStream().readNBytes(3);
-            return three[0] + three[1] + three[2];
-        }));
+        Task<Object> task =
+                caller.start(
+                        site.io,
+                        () ->
+                                initialise(() -> {
+                                    link.near().write(new byte[] {1}, 0, 1);
+                                    byte[] three = link.near().inputStream().readNBytes(3);
+                                    return three[0] + three[1] + three[2];
+                                }));
         assertThat(link.far().getInputStream().read()).isEqualTo(1);
         for (int i = 1; i <= 3; i++) {
             link.far().getOutputStream().write(i);
@@ -64,37 +68,45 @@ public class PinnedCallerTest {
     void timeLimitsPass() throws IOException {
         Site.Link link = site.link();
         link.near().readTimeout(Duration.ofMillis(10));
-        Task<Object> task = site.start(() -> initialise(() -> {
-            try {
-                return link.near().read(new byte[1], 0, 1);
-            } catch (SocketTimeoutException e) {
-                return "timeout";
-            }
-        }));
+        Task<Object> task =
+                site.start(() ->
+                        initialise(() -> {
+                            try {
+                                return link.near().read(new byte[1], 0, 1);
+                            } catch (SocketTimeoutException e) {
+                                return "timeout";
+                            }
+                        }));
         assertThat(task.result()).isEqualTo("timeout");
     }
 
     @Test
     void canBeInterruptedAndClosed() throws IOException {
         Site.Link link = site.link();
-        Task<Object> interrupted = site.start(() -> initialise(() -> link.near().read(new byte[1], 0, 1)));
+        Task<Object> interrupted =
+                site.start(() -> initialise(() -> link.near().read(new byte[1], 0, 1)));
         interrupted.awaitInside().interrupt();
-        assertThat(rootOf(interrupted.failureOrNull())).isInstanceOf(java.io.InterruptedIOException.class);
-        Task<Object> closed = site.start(() -> initialise(() -> link.near().read(new byte[1], 0, 1)));
+        assertThat(rootOf(interrupted.failureOrNull()))
+                .isInstanceOf(java.io.InterruptedIOException.class);
+        Task<Object> closed =
+                site.start(() -> initialise(() -> link.near().read(new byte[1], 0, 1)));
         closed.awaitInside();
         link.near().close();
-        assertThat(rootOf(closed.failureOrNull())).isInstanceOf(java.nio.channels.ClosedChannelException.class);
+        assertThat(rootOf(closed.failureOrNull()))
+                .isInstanceOf(java.nio.channels.ClosedChannelException.class);
     }
 
     @Test
     void readsFiles() throws IOException {
         Path path = Files.writeString(site.directory().resolve("f"), "content");
         FileHandle file = site.keep(site.io.open(path));
-        Task<Object> task = site.start(() -> initialise(() -> {
-            ByteBuffer target = ByteBuffer.allocate(7);
-            file.read(target, 0);
-            return new String(target.array());
-        }));
+        Task<Object> task =
+                site.start(() ->
+                        initialise(() -> {
+                            ByteBuffer target = ByteBuffer.allocate(7);
+                            file.read(target, 0);
+                            return new String(target.array());
+                        }));
         assertThat(task.result()).isEqualTo("content");
     }
 
@@ -110,24 +122,29 @@ public class PinnedCallerTest {
     private static Object initialise(Callable<Object> body) throws Exception {
         NextInitialiser.BODY.set(body);
         String name = PinnedCallerTest.class.getName() + "$Initialiser";
-        ClassLoader fresh = new ClassLoader(PinnedCallerTest.class.getClassLoader()) {
-            @Override
-            protected Class<?> loadClass(String wanted, boolean resolve) throws ClassNotFoundException {
-                return wanted.equals(name) ? define(this.getResourceBytes(name)) : super.loadClass(wanted, resolve);
-            }
+        ClassLoader fresh =
+                new ClassLoader(PinnedCallerTest.class.getClassLoader()) {
+                    @Override
+                    protected Class<?> loadClass(String wanted, boolean resolve)
+                            throws ClassNotFoundException {
+                        return wanted.equals(name)
+                                ? define(this.getResourceBytes(name))
+                                : super.loadClass(wanted, resolve);
+                    }
 
-            private Class<?> define(byte[] bytes) {
-                return defineClass(name, bytes, 0, bytes.length);
-            }
+                    private Class<?> define(byte[] bytes) {
+                        return defineClass(name, bytes, 0, bytes.length);
+                    }
 
-            private byte[] getResourceBytes(String of) throws ClassNotFoundException {
-                try (InputStream input = getParent().getResourceAsStream(of.replace('.', '/') + ".class")) {
-                    return input.readAllBytes();
-                } catch (IOException e) {
-                    throw new ClassNotFoundException(of, e);
-                }
-            }
-        };
+                    private byte[] getResourceBytes(String of) throws ClassNotFoundException {
+                        try (InputStream input =
+                                getParent().getResourceAsStream(of.replace('.', '/') + ".class")) {
+                            return input.readAllBytes();
+                        } catch (IOException e) {
+                            throw new ClassNotFoundException(of, e);
+                        }
+                    }
+                };
         return Class.forName(name, true, fresh).getField("RESULT").get(null);
     }
 

@@ -21,14 +21,16 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The pool's bounds, and whose a buffer is. One carrier, so that there is one pool; it has two buffers. */
+/**
+ * The pool's bounds, and whose a buffer is. One carrier, so that there is one pool; it has two
+ * buffers.
+ */
 @EverySubject
 class PoolTest {
 
     private static final int SIZE = 4096;
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
     private BufferPool pool;
@@ -67,9 +69,12 @@ class PoolTest {
     @Test
     void sizesOutsideTheRangeAreRefused() {
         for (int size : new int[] {0, -1, Integer.MIN_VALUE, 2 * SIZE + 1, Integer.MAX_VALUE}) {
-            assertThatThrownBy(() -> pool.acquire(size)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> pool.acquire(size, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> pool.tryAcquire(size)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pool.acquire(size))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pool.acquire(size, Duration.ZERO))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pool.tryAcquire(size))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -79,7 +84,8 @@ class PoolTest {
         PinnedBuffer one = pool.acquire();
         PinnedBuffer two = pool.acquire();
         assertThat(pool.tryAcquire(SIZE)).isNull();
-        assertThatThrownBy(() -> pool.acquire(SIZE, Duration.ZERO)).isInstanceOf(PoolTimeoutException.class);
+        assertThatThrownBy(() -> pool.acquire(SIZE, Duration.ZERO))
+                .isInstanceOf(PoolTimeoutException.class);
         caller.start(site.io, () -> site.io.buffers().acquire(SIZE, Duration.ofMillis(5)))
                 .failure(PoolTimeoutException.class);
         Task<PinnedBuffer> waiter =
@@ -100,14 +106,17 @@ class PoolTest {
         for (int i = 0; i < 30; i++) {
             int number = i;
             // The whole pool, so that they can only be served one after another.
-            Task<Void> waiter = Caller.values()[i % 3].start(site.io, () -> {
-                try (PinnedBuffer buffer = site.io.buffers().acquire(2 * SIZE)) {
-                    order.add(number);
-                    buffer.clear();
-                    Thread.yield();
-                }
-                return null;
-            });
+            Task<Void> waiter =
+                    Caller.values()[i % 3].start(
+                            site.io,
+                            () -> {
+                                try (PinnedBuffer buffer = site.io.buffers().acquire(2 * SIZE)) {
+                                    order.add(number);
+                                    buffer.clear();
+                                    Thread.yield();
+                                }
+                                return null;
+                            });
             waiters.add(waiter.awaitBlocked());
         }
         all.close();
@@ -120,21 +129,23 @@ class PoolTest {
         PinnedBuffer one = pool.acquire();
         PinnedBuffer two = pool.acquire();
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        Task<Void> large = site.start(() -> {
-            try (PinnedBuffer buffer = pool.acquire(2 * SIZE)) {
-                buffer.clear();
-                order.add("large");
-                return null;
-            }
-        });
+        Task<Void> large =
+                site.start(() -> {
+                    try (PinnedBuffer buffer = pool.acquire(2 * SIZE)) {
+                        buffer.clear();
+                        order.add("large");
+                        return null;
+                    }
+                });
         large.awaitBlocked();
-        Task<Void> small = site.start(() -> {
-            try (PinnedBuffer buffer = pool.acquire()) {
-                buffer.clear();
-                order.add("small");
-                return null;
-            }
-        });
+        Task<Void> small =
+                site.start(() -> {
+                    try (PinnedBuffer buffer = pool.acquire()) {
+                        buffer.clear();
+                        order.add("small");
+                        return null;
+                    }
+                });
         small.awaitBlocked();
         one.close();
         two.close();
@@ -147,7 +158,8 @@ class PoolTest {
     @Test
     void theWholePoolCanBeLentAtOnceWheneverNothingElseIs() throws IOException {
         int whole = 25 * 512;
-        try (Site other = new Site(subject, config -> config.withCarriers(1, false).withPool(512, whole))) {
+        try (Site other =
+                new Site(subject, config -> config.withCarriers(1, false).withPool(512, whole))) {
             BufferPool odd = other.io.buffers();
             for (int size : new int[] {whole, 1, 512, 513, 3000, whole - 1}) {
                 List<PinnedBuffer> all = new ArrayList<>();
@@ -167,11 +179,9 @@ class PoolTest {
     void oneWhoGaveUpDoesNotHoldUpTheNext() throws IOException {
         PinnedBuffer one = pool.acquire();
         PinnedBuffer two = pool.acquire();
-        Task<PinnedBuffer> late =
-                site.start(() -> pool.acquire(SIZE, Duration.ofMillis(3)));
+        Task<PinnedBuffer> late = site.start(() -> pool.acquire(SIZE, Duration.ofMillis(3)));
         late.failure(PoolTimeoutException.class);
-        Task<PinnedBuffer> interrupted =
-                site.start(() -> pool.acquire()).awaitBlocked();
+        Task<PinnedBuffer> interrupted = site.start(() -> pool.acquire()).awaitBlocked();
         Task<PinnedBuffer> patient = site.start(() -> pool.acquire()).awaitBlocked();
         interrupted.interrupt();
         interrupted.failure(InterruptedIOException.class);
@@ -186,16 +196,17 @@ class PoolTest {
 
     @Test
     void anInterruptDoesNotKeepAFreeBufferFromComing() throws IOException {
-        site.start(() -> {
-                    Thread.currentThread().interrupt();
-                    try {
-                        pool.acquire().close();
-                    } catch (InterruptedIOException e) {
-                        // also right: interrupted before it began to wait
-                    }
-                    assertThat(Thread.interrupted()).isTrue();
-                    return null;
-                })
+        site.start(
+                        () -> {
+                            Thread.currentThread().interrupt();
+                            try {
+                                pool.acquire().close();
+                            } catch (InterruptedIOException e) {
+                                // also right: interrupted before it began to wait
+                            }
+                            assertThat(Thread.interrupted()).isTrue();
+                            return null;
+                        })
                 .result();
         pool.acquire(2 * SIZE, Duration.ZERO).close();
     }
@@ -203,16 +214,19 @@ class PoolTest {
     @Test
     void anyThreadMayGiveABufferBack() throws IOException {
         for (int i = 0; i < 30; i++) {
-            PinnedBuffer buffer = Caller.values()[i % 3]
-                    .start(site.io, () -> site.io.buffers().acquire())
-                    .result();
+            PinnedBuffer buffer =
+                    Caller.values()[i % 3]
+                            .start(site.io, () -> site.io.buffers().acquire())
+                            .result();
             buffer.put((byte) i);
             Caller.values()[i / 3 % 3]
-                    .start(site.io, () -> {
-                        assertThat(buffer.get(0)).isNotNull();
-                        buffer.close();
-                        return null;
-                    })
+                    .start(
+                            site.io,
+                            () -> {
+                                assertThat(buffer.get(0)).isNotNull();
+                                buffer.close();
+                                return null;
+                            })
                     .result();
         }
         pool.acquire(2 * SIZE, Duration.ZERO).close();
@@ -224,18 +238,21 @@ class PoolTest {
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             long id = i;
-            tasks.add(Caller.values()[i % 50 == 0 ? 2 : i % 2].start(site.io, () -> {
-                for (int round = 0; round < 5; round++) {
-                    try (PinnedBuffer buffer = site.io.buffers().acquire()) {
-                        assertThat(lent.incrementAndGet()).isLessThanOrEqualTo(2);
-                        buffer.putLong(id);
-                        Thread.yield();
-                        assertThat(buffer.flip().getLong()).isEqualTo(id);
-                        lent.decrementAndGet();
-                    }
-                }
-                return null;
-            }));
+            tasks.add(
+                    Caller.values()[i % 50 == 0 ? 2 : i % 2].start(
+                            site.io,
+                            () -> {
+                                for (int round = 0; round < 5; round++) {
+                                    try (PinnedBuffer buffer = site.io.buffers().acquire()) {
+                                        assertThat(lent.incrementAndGet()).isLessThanOrEqualTo(2);
+                                        buffer.putLong(id);
+                                        Thread.yield();
+                                        assertThat(buffer.flip().getLong()).isEqualTo(id);
+                                        lent.decrementAndGet();
+                                    }
+                                }
+                                return null;
+                            }));
         }
         tasks.forEach(Task::result);
         pool.acquire(2 * SIZE, Duration.ZERO).close();
@@ -254,18 +271,22 @@ class PoolTest {
         assertThatThrownBy(stale::close).isInstanceOf(IllegalStateException.class);
         Site.Pair pair = site.pair();
         assertThatThrownBy(() -> pair.near().read(stale)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> pair.near().write(stale)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pair.near().write(stale))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(next.get(0)).isEqualTo((byte) 5);
     }
 
     @Test
-    void errorsSayWhereABufferWasAcquiredWhenAsked() throws IOException {
+    void errorsSayWhereABufferCameFrom() throws IOException {
         PinnedBuffer stale = pool.acquire();
         stale.close();
         assertThatThrownBy(stale::get)
                 .cause()
-                .satisfies(cause -> assertThat(cause.getStackTrace())
-                        .anyMatch(frame -> frame.getMethodName().equals("errorsSayWhereABufferWasAcquiredWhenAsked")));
+                .satisfies(cause ->
+                        assertThat(cause.getStackTrace())
+                                .anyMatch(frame ->
+                                        frame.getMethodName()
+                                                .equals("errorsSayWhereABufferCameFrom")));
     }
 
     @Test
@@ -278,9 +299,11 @@ class PoolTest {
                 .hasMessageContaining("operation");
         assertThatThrownBy(() -> buffer.put((byte) 1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(buffer::close).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> link.near().write(buffer)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> link.near().write(buffer))
+                .isInstanceOf(IllegalStateException.class);
         Site.Link other = site.link();
-        assertThatThrownBy(() -> other.near().read(buffer)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> other.near().read(buffer))
+                .isInstanceOf(IllegalStateException.class);
         link.far().getOutputStream().write(3);
         assertThat(reader.result()).isEqualTo(1);
         assertThat(buffer.flip().get()).isEqualTo((byte) 3);
@@ -292,13 +315,16 @@ class PoolTest {
     void copiedCallsWorkWhileAllBuffersAreLent(Caller caller) throws IOException {
         List<PinnedBuffer> all = List.of(pool.acquire(), pool.acquire());
         Site.Link link = site.link();
-        caller.start(site.io, () -> {
-                    link.near().write(new byte[] {1, 2, 3}, 0, 3);
-                    assertThat(link.far().getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
-                    link.far().getOutputStream().write(4);
-                    assertThat(link.near().read(new byte[9], 0, 9)).isEqualTo(1);
-                    return null;
-                })
+        caller.start(
+                        site.io,
+                        () -> {
+                            link.near().write(new byte[] {1, 2, 3}, 0, 3);
+                            assertThat(link.far().getInputStream().readNBytes(3))
+                                    .containsExactly(1, 2, 3);
+                            link.far().getOutputStream().write(4);
+                            assertThat(link.near().read(new byte[9], 0, 9)).isEqualTo(1);
+                            return null;
+                        })
                 .result();
         all.forEach(PinnedBuffer::close);
     }
@@ -309,9 +335,10 @@ class PoolTest {
         List<Task<PinnedBuffer>> waiters = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             Duration limit = Duration.ofMinutes(i + 1L);
-            waiters.add(Caller.values()[i % 3]
-                    .start(site.io, () -> pool.acquire(SIZE, limit))
-                    .awaitBlocked());
+            waiters.add(
+                    Caller.values()[i % 3]
+                            .start(site.io, () -> pool.acquire(SIZE, limit))
+                            .awaitBlocked());
         }
         site.io.close();
         waiters.forEach(waiter -> waiter.failure(AsynchronousCloseException.class));

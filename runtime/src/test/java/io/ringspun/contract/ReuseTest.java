@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A descriptor's number is no identity: right after a close the kernel gives it to the next one. What was under way on the
- * old one must never reach the new one.
+ * A descriptor's number is no identity: right after a close the kernel gives it to the next one.
+ * What was under way on the old one must never reach the new one.
  */
 @EverySubject
 class ReuseTest {
@@ -29,8 +29,7 @@ class ReuseTest {
     private static final int ROUNDS = 200;
     private static final byte UNTOUCHED = 0x11;
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
     private Listener listener;
@@ -123,14 +122,17 @@ class ReuseTest {
             Site.Pair next = site.pair(listener);
             Task<Integer> other = site.start(() -> next.near().read(new byte[1], 0, 1));
             assertThat(reader.failureOrNull()).isInstanceOf(IOException.class);
-            // Outlast the old limit in a way that does not depend on the machine: let another one of that length pass.
+            // Outlast the old limit in a way that does not depend on the machine: let another one
+            // of that length pass.
             Site.Pair clock = site.pair(listener);
             clock.near().readTimeout(Duration.ofMillis(4));
-            site.start(() -> clock.near().read(new byte[1], 0, 1)).failure(java.net.SocketTimeoutException.class);
+            site.start(() -> clock.near().read(new byte[1], 0, 1))
+                    .failure(java.net.SocketTimeoutException.class);
             assertThat(other.done()).isFalse();
             next.far().write(new byte[1], 0, 1);
             assertThat(other.result()).isEqualTo(1);
-            for (Connection connection : new Connection[] {next.near(), next.far(), clock.near(), clock.far()}) {
+            for (Connection connection :
+                    new Connection[] {next.near(), next.far(), clock.near(), clock.far()}) {
                 connection.close();
             }
         }
@@ -164,8 +166,12 @@ class ReuseTest {
                 writer.awaitBlocked();
             }
             old.near().close();
-            try (FileHandle file = site.io.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            try (FileHandle file =
+                    site.io.open(
+                            path,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING)) {
                 old.far().close();
                 assertThat(writer.failureOrNull()).isInstanceOf(IOException.class);
                 assertThat(file.size()).isZero();

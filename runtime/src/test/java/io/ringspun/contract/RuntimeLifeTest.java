@@ -27,8 +27,7 @@ import org.junit.jupiter.params.Parameter;
 @EverySubject
 class RuntimeLifeTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     private Site site;
 
@@ -47,17 +46,20 @@ class RuntimeLifeTest {
         IoReport report = site.io.report();
         String name = subject.name().toLowerCase(Locale.ROOT);
         assertThat(name).startsWith(report.backend());
-        assertThat(report.mode()).isEqualTo(subject == Subject.URING_CARRIERS ? "carriers" : "stock");
+        assertThat(report.mode())
+                .isEqualTo(subject == Subject.URING_CARRIERS ? "carriers" : "stock");
         assertThat(report.kernel()).isNotBlank();
         assertThat(report.toString()).contains(report.backend(), report.mode(), report.kernel());
         if (subject == Subject.NIO) {
             assertThat(report.features()).isEmpty();
         } else {
             assertThat(report.carriers()).isEqualTo(2);
-            assertThat(report.features()).isNotEmpty().allSatisfy(feature -> {
-                assertThat(feature.name()).matches("[a-z0-9-]+");
-                assertThat(feature.how()).isNotBlank();
-            });
+            assertThat(report.features())
+                    .isNotEmpty()
+                    .allSatisfy(feature -> {
+                        assertThat(feature.name()).matches("[a-z0-9-]+");
+                        assertThat(feature.how()).isNotBlank();
+                    });
         }
     }
 
@@ -66,14 +68,15 @@ class RuntimeLifeTest {
         SocketAddress server = site.echo(Site.ANY_PORT);
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            tasks.add(site.run(() -> {
-                try (Connection client = site.io.connect(server)) {
-                    for (int n = 0; n < 20; n++) {
-                        client.write(new byte[100], 0, 100);
-                        client.inputStream().readNBytes(100);
-                    }
-                }
-            }));
+            tasks.add(
+                    site.run(() -> {
+                        try (Connection client = site.io.connect(server)) {
+                            for (int n = 0; n < 20; n++) {
+                                client.write(new byte[100], 0, 100);
+                                client.inputStream().readNBytes(100);
+                            }
+                        }
+                    }));
         }
         tasks.forEach(Task::result);
         List<CarrierStats> stats = site.io.stats().carriers();
@@ -85,15 +88,21 @@ class RuntimeLifeTest {
         assertThat(stats.stream().mapToLong(CarrierStats::submitted).sum()).isPositive();
         assertThat(stats.stream().mapToLong(CarrierStats::completed).sum()).isPositive();
         // Left is the echo server's acceptor.
-        Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            List<CarrierStats> now = site.io.stats().carriers();
-            if (subject == Subject.URING_CARRIERS) {
-                assertThat(now.stream().mapToLong(CarrierStats::threads).sum()).isEqualTo(1);
-            }
-            assertThat(now.stream().mapToLong(CarrierStats::buffersLent).sum()).isZero();
-            assertThat(now.stream().mapToLong(CarrierStats::operationsInFlight).sum()).isLessThan(10);
-            assertThat(now.stream().mapToLong(CarrierStats::staleCompletions).sum()).isZero();
-        });
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
+                    List<CarrierStats> now = site.io.stats().carriers();
+                    if (subject == Subject.URING_CARRIERS) {
+                        assertThat(now.stream().mapToLong(CarrierStats::threads).sum())
+                                .isEqualTo(1);
+                    }
+                    assertThat(now.stream().mapToLong(CarrierStats::buffersLent).sum()).isZero();
+                    assertThat(now.stream().mapToLong(CarrierStats::operationsInFlight).sum())
+                            .isLessThan(10);
+                    assertThat(now.stream().mapToLong(CarrierStats::staleCompletions).sum())
+                            .isZero();
+                });
     }
 
     @Test
@@ -102,18 +111,22 @@ class RuntimeLifeTest {
         AtomicLong ended = new AtomicLong();
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            tasks.add(site.run(() -> {
-                go.await();
-                for (int n = 0; n < 20; n++) {
-                    Thread.yield();
-                }
-                ended.incrementAndGet();
-            }));
+            tasks.add(
+                    site.run(() -> {
+                        go.await();
+                        for (int n = 0; n < 20; n++) {
+                            Thread.yield();
+                        }
+                        ended.incrementAndGet();
+                    }));
         }
-        Task<Long> closer = Caller.PLATFORM.start(site.io, () -> {
-            site.io.close();
-            return ended.get();
-        });
+        Task<Long> closer =
+                Caller.PLATFORM.start(
+                        site.io,
+                        () -> {
+                            site.io.close();
+                            return ended.get();
+                        });
         closer.awaitBlocked();
         go.countDown();
         assertThat(closer.result()).isEqualTo(10);
@@ -123,11 +136,13 @@ class RuntimeLifeTest {
     @Test
     void closeGivesUpOnAThreadThatDoesNotEnd() throws IOException {
         CountDownLatch go = new CountDownLatch(1);
-        try (Site other = new Site(subject, config -> config.withCloseTimeout(Duration.ofMillis(50)))) {
-            Task<Integer> stubborn = other.start(() -> {
-                go.await();
-                return 1;
-            });
+        try (Site other =
+                new Site(subject, config -> config.withCloseTimeout(Duration.ofMillis(50)))) {
+            Task<Integer> stubborn =
+                    other.start(() -> {
+                        go.await();
+                        return 1;
+                    });
             other.io.close();
             assertThat(stubborn.done()).isFalse();
             go.countDown();
@@ -142,21 +157,22 @@ class RuntimeLifeTest {
     void startedThreadsEndThoughTheyFindTheRuntimeClosed() throws IOException {
         Listener listener = site.io.listen(Site.ANY_PORT);
         Site.Pair pair = site.pair(listener);
-        Task<Void> unwinding = site.run(() -> {
-            try {
-                pair.near().read(ByteBuffer.allocate(10));
-            } catch (ClosedChannelException e) {
-                // a finally block that still tries to say good-bye
-                try {
-                    pair.near().write(new byte[10], 0, 10);
-                } catch (ClosedChannelException again) {
-                    pair.near().close();
-                    listener.close();
-                    return;
-                }
-            }
-            throw new AssertionError("the runtime was closed");
-        });
+        Task<Void> unwinding =
+                site.run(() -> {
+                    try {
+                        pair.near().read(ByteBuffer.allocate(10));
+                    } catch (ClosedChannelException e) {
+                        // a finally block that still tries to say good-bye
+                        try {
+                            pair.near().write(new byte[10], 0, 10);
+                        } catch (ClosedChannelException again) {
+                            pair.near().close();
+                            listener.close();
+                            return;
+                        }
+                    }
+                    throw new AssertionError("the runtime was closed");
+                });
         unwinding.awaitBlocked();
         site.io.close();
         unwinding.result();
@@ -174,48 +190,61 @@ class RuntimeLifeTest {
             CountDownLatch started = new CountDownLatch(9);
             for (int i = 0; i < 9; i++) {
                 boolean reads = i % 2 == 0;
-                tasks.add(Caller.values()[i % 3].run(io, () -> {
-                    started.countDown();
-                    byte[] piece = new byte[64];
-                    while (true) {
-                        if (reads) {
-                            far.read(piece, 0, 64);
-                        } else {
-                            near.write(piece, 0, 64);
-                        }
-                    }
-                }));
+                tasks.add(
+                        Caller.values()[i % 3].run(
+                                io,
+                                () -> {
+                                    started.countDown();
+                                    byte[] piece = new byte[64];
+                                    while (true) {
+                                        if (reads) {
+                                            far.read(piece, 0, 64);
+                                        } else {
+                                            near.write(piece, 0, 64);
+                                        }
+                                    }
+                                }));
             }
-            tasks.add(Caller.VIRTUAL.run(io, () -> {
-                while (true) {
-                    io.start(() -> {}).join();
-                }
-            }));
-            Task<Void> closer = Caller.PLATFORM.run(io, () -> {
-                started.await();
-                io.close();
-            });
+            tasks.add(
+                    Caller.VIRTUAL.run(
+                            io,
+                            () -> {
+                                while (true) {
+                                    io.start(() -> {}).join();
+                                }
+                            }));
+            Task<Void> closer =
+                    Caller.PLATFORM.run(
+                            io,
+                            () -> {
+                                started.await();
+                                io.close();
+                            });
             closer.result();
             for (Task<Void> task : tasks) {
                 assertThat(task.failureOrNull())
-                        .isInstanceOfAny(
-                                IOException.class, IllegalStateException.class);
+                        .isInstanceOfAny(IOException.class, IllegalStateException.class);
             }
         }
     }
 
-    /** Waiting readers, a waiting acceptor and carriers with nothing to do use no processor time. */
+    /**
+     * Waiting readers, a waiting acceptor and carriers with nothing to do use no processor time.
+     */
     @Test
     void anIdleRuntimeUsesNoProcessorTime() throws IOException {
         Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
         List<Task<?>> idle = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             Site.Pair pair = site.pair(listener);
-            idle.add(Caller.values()[i % 3].start(site.io, () -> pair.near().read(new byte[9], 0, 9)));
+            idle.add(
+                    Caller.values()[i % 3].start(
+                            site.io, () -> pair.near().read(new byte[9], 0, 9)));
         }
         idle.add(site.start(() -> listener.accept()));
         idle.forEach(Task::awaitBlocked);
-        // The JVM's own threads may be busy for a while after other tests; a carrier that spins never stops.
+        // The JVM's own threads may be busy for a while after other tests; a carrier that spins
+        // never stops.
         Awaitility.await()
                 .pollInSameThread()
                 .pollInterval(Duration.ofMillis(20))

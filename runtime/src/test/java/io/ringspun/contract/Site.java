@@ -23,13 +23,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open runtime and everything a test leaves about: connections, plain sockets, directories. {@link #close} closes all of
- * it, the last first; the runtime must then end in time. Used by the test's own thread.
+ * An open runtime and everything a test leaves about: connections, plain sockets, directories.
+ * {@link #close} closes all of it, the last first; the runtime must then end in time. Used by the
+ * test's own thread.
  */
 public final class Site implements AutoCloseable {
 
     /** Any free port of the loopback. */
-    public static final SocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    public static final SocketAddress ANY_PORT =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     /** Small enough that a writer soon has to wait for its reader. */
     public static final int SMALL_SOCKET_BUFFER = 16 * 1024;
@@ -93,7 +95,9 @@ public final class Site implements AutoCloseable {
         }
     }
 
-    /** The address of a listener whose queue is full: connecting to it takes as long as one lets it. */
+    /**
+     * The address of a listener whose queue is full: connecting to it takes as long as one lets it.
+     */
     public SocketAddress full() throws IOException {
         ServerSocket server = keep(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         SocketAddress address = server.getLocalSocketAddress();
@@ -183,11 +187,16 @@ public final class Site implements AutoCloseable {
                 failure.addSuppressed(e);
             }
         }
-        // On another thread, so that a close that hangs is a failure with its stack and not a hanging build.
-        Caller.PLATFORM.start(io, () -> {
-            io.close();
-            return null;
-        }).result();
+        // On another thread, so that a close that hangs is a failure with its stack and not a
+        // hanging build.
+        Caller.PLATFORM
+                .start(
+                        io,
+                        () -> {
+                            io.close();
+                            return null;
+                        })
+                .result();
         if (failure != null) {
             throw failure;
         }

@@ -12,8 +12,9 @@ import java.util.function.UnaryOperator;
 import org.opentest4j.TestAbortedException;
 
 /**
- * One backend in one mode. One that this machine does not allow is skipped, with the reason; NIO never is, nor those named
- * in the system property {@code ringspun.test.required} (separated by commas).
+ * One backend in one mode. One that this machine does not allow is skipped, with the reason; NIO
+ * never is, nor those named in the system property {@code ringspun.test.required} (separated by
+ * commas).
  */
 public enum Subject {
     URING_CARRIERS(BackendChoice.URING, ModeChoice.CARRIERS, false),
@@ -37,12 +38,13 @@ public enum Subject {
 
     /** Sizes that fit a small machine and let the tests reach the bounds. */
     public IoConfig config() {
-        IoConfig base = IoConfig.DEFAULT
-                .withBackend(backend)
-                .withMode(mode)
-                .withOffloadThreads(4)
-                .withCloseTimeout(Duration.ofSeconds(8))
-                .withTrackAcquisition(true);
+        IoConfig base =
+                IoConfig.DEFAULT
+                        .withBackend(backend)
+                        .withMode(mode)
+                        .withOffloadThreads(4)
+                        .withCloseTimeout(Duration.ofSeconds(8))
+                        .withTrackAcquisition(true);
         return tiny
                 ? base.withCarriers(1, false)
                         .withQueues(2, 4, 16)
@@ -78,6 +80,7 @@ public enum Subject {
 
     private boolean required() {
         return backend == BackendChoice.NIO
-                || Arrays.asList(System.getProperty("ringspun.test.required", "").split(",")).contains(name());
+                || Arrays.asList(System.getProperty("ringspun.test.required", "").split(","))
+                        .contains(name());
     }
 }

@@ -24,15 +24,18 @@ public final class Task<T> {
     private final Thread thread;
 
     private Task(Function<Runnable, Thread> starter, Callable<T> body) {
-        thread = starter.apply(() -> {
-            Outcome<T> end;
-            try {
-                end = new Outcome<>(body.call(), null, Thread.currentThread().isInterrupted());
-            } catch (Throwable e) {
-                end = new Outcome<>(null, e, Thread.currentThread().isInterrupted());
-            }
-            outcome.complete(end);
-        });
+        thread =
+                starter.apply(() -> {
+                    Outcome<T> end;
+                    try {
+                        end =
+                                new Outcome<>(
+                                        body.call(), null, Thread.currentThread().isInterrupted());
+                    } catch (Throwable e) {
+                        end = new Outcome<>(null, e, Thread.currentThread().isInterrupted());
+                    }
+                    outcome.complete(end);
+                });
     }
 
     static <T> Task<T> start(Function<Runnable, Thread> starter, Callable<T> body) {
@@ -66,10 +69,15 @@ public final class Task<T> {
     public <X extends Throwable> X failure(Class<X> type) {
         Outcome<T> end = end();
         if (end.failure == null) {
-            throw new AssertionError("the call should have failed with " + type.getName() + " but gave " + end.result);
+            throw new AssertionError(
+                    "the call should have failed with "
+                            + type.getName()
+                            + " but gave "
+                            + end.result);
         }
         if (!type.isInstance(end.failure)) {
-            throw new AssertionError("expected " + type.getName() + " but got " + end.failure, end.failure);
+            throw new AssertionError(
+                    "expected " + type.getName() + " but got " + end.failure, end.failure);
         }
         return type.cast(end.failure);
     }
@@ -88,7 +96,9 @@ public final class Task<T> {
         try {
             return outcome.get(HANG.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            AssertionError hang = new AssertionError("the call did not return: " + thread + " " + thread.getState());
+            AssertionError hang =
+                    new AssertionError(
+                            "the call did not return: " + thread + " " + thread.getState());
             hang.setStackTrace(thread.getStackTrace());
             throw hang;
         } catch (ExecutionException | InterruptedException e) {
@@ -97,18 +107,26 @@ public final class Task<T> {
     }
 
     /**
-     * Waits until the thread waits inside the runtime. Tests hold without it too (then the event comes before the wait);
-     * with it they hit what they aim at.
+     * Waits until the thread waits inside the runtime: three times in a row at the same place, for
+     * a thread may pause on its way. Tests hold without it too (then the event comes before the
+     * wait); with it they hit what they aim at.
      */
     public Task<T> awaitBlocked() {
+        StackTraceElement[][] last = {null};
+        int[] same = {0};
         Awaitility.await()
                 .pollInSameThread()
                 .atMost(HANG)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(2))
-                .untilAsserted(() -> assertThat(waits())
-                        .as("%s %s in %s", thread, thread.getState(), Arrays.toString(thread.getStackTrace()))
-                        .isTrue());
+                .pollInterval(Duration.ofMillis(1))
+                .untilAsserted(() -> {
+                    StackTraceElement[] stack = thread.getStackTrace();
+                    same[0] = waits(stack) && Arrays.equals(stack, last[0]) ? same[0] + 1 : 0;
+                    last[0] = stack;
+                    assertThat(same[0])
+                            .as("%s %s in %s", thread, thread.getState(), Arrays.toString(stack))
+                            .isGreaterThanOrEqualTo(2);
+                });
         return this;
     }
 
@@ -125,20 +143,24 @@ public final class Task<T> {
 
     private static boolean inside(StackTraceElement[] stack) {
         return Arrays.stream(stack)
-                .anyMatch(frame -> frame.getClassName().startsWith("io.ringspun.")
-                        && !frame.getClassName().startsWith(Task.class.getPackageName()));
+                .anyMatch(frame ->
+                        frame.getClassName().startsWith("io.ringspun.")
+                                && !frame.getClassName().startsWith(Task.class.getPackageName()));
     }
 
-    private boolean waits() {
+    private boolean waits(StackTraceElement[] stack) {
         if (outcome.isDone()) {
             throw new IllegalStateException("the call returned instead of waiting: " + end());
         }
-        StackTraceElement[] stack = thread.getStackTrace();
-        boolean still = switch (thread.getState()) {
-            case WAITING, TIMED_WAITING, BLOCKED -> true;
-            case RUNNABLE -> stack.length > 0 && stack[0].isNativeMethod(); // in a system call, as a platform thread is
-            default -> false;
-        };
+        boolean still =
+                switch (thread.getState()) {
+                    case WAITING, TIMED_WAITING, BLOCKED -> true;
+                    case RUNNABLE ->
+                            stack.length > 0
+                                    && stack[0].isNativeMethod(); // in a system call, as a platform
+                    // thread is
+                    default -> false;
+                };
         return inside(stack) && still;
     }
 }

@@ -31,15 +31,18 @@ enum Waiting {
     READ_PINNED {
         @Override
         Stuck prepare(Site site, Duration timeout) throws IOException {
-            return reading(site, timeout, near -> {
-                try (PinnedBuffer buffer = near.buffers().acquire()) {
-                    try {
-                        return near.read(buffer);
-                    } finally {
-                        buffer.clear().get(); // ours again, whatever happened
-                    }
-                }
-            });
+            return reading(
+                    site,
+                    timeout,
+                    near -> {
+                        try (PinnedBuffer buffer = near.buffers().acquire()) {
+                            try {
+                                return near.read(buffer);
+                            } finally {
+                                buffer.clear().get(); // ours again, whatever happened
+                            }
+                        }
+                    });
         }
     },
     READ_VECTORED {
@@ -48,7 +51,11 @@ enum Waiting {
             return reading(
                     site,
                     timeout,
-                    near -> near.read(new ByteBuffer[] {ByteBuffer.allocate(3), ByteBuffer.allocateDirect(3)}));
+                    near ->
+                            near.read(
+                                    new ByteBuffer[] {
+                                        ByteBuffer.allocate(3), ByteBuffer.allocateDirect(3)
+                                    }));
         }
     },
     WRITE {
@@ -67,11 +74,14 @@ enum Waiting {
         @Override
         Stuck prepare(Site site, Duration timeout) throws IOException {
             Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
-            return new Stuck(() -> listener.accept(timeout), listener, () -> {
-                Site.Pair pair = site.pair(listener);
-                pair.near().write(new byte[] {1}, 0, 1);
-                assertThat(pair.far().inputStream().read()).isEqualTo(1);
-            });
+            return new Stuck(
+                    () -> listener.accept(timeout),
+                    listener,
+                    () -> {
+                        Site.Pair pair = site.pair(listener);
+                        pair.near().write(new byte[] {1}, 0, 1);
+                        assertThat(pair.far().inputStream().read()).isEqualTo(1);
+                    });
         }
     },
     CONNECT {
@@ -85,20 +95,24 @@ enum Waiting {
         @Override
         Stuck prepare(Site site, Duration timeout) throws IOException {
             List<PinnedBuffer> all = new ArrayList<>();
-            Callable<Object> call = () -> {
-                BufferPool pool = site.io.buffers(); // the one near the caller
-                PinnedBuffer next = pool.acquire();
-                int size = next.capacity();
-                do {
-                    all.add(next);
-                } while ((next = pool.tryAcquire(size)) != null);
-                return timeout.isZero() ? pool.acquire(size) : pool.acquire(size, timeout);
-            };
-            return new Stuck(call, null, () -> {
-                all.forEach(PinnedBuffer::close);
-                all.clear();
-                site.io.buffers().acquire().close();
-            });
+            Callable<Object> call =
+                    () -> {
+                        BufferPool pool = site.io.buffers(); // the one near the caller
+                        PinnedBuffer next = pool.acquire();
+                        int size = next.capacity();
+                        do {
+                            all.add(next);
+                        } while ((next = pool.tryAcquire(size)) != null);
+                        return timeout.isZero() ? pool.acquire(size) : pool.acquire(size, timeout);
+                    };
+            return new Stuck(
+                    call,
+                    null,
+                    () -> {
+                        all.forEach(PinnedBuffer::close);
+                        all.clear();
+                        site.io.buffers().acquire().close();
+                    });
         }
     };
 
@@ -128,34 +142,42 @@ enum Waiting {
         Site.Link link = site.link();
         Connection near = link.near();
         near.readTimeout(timeout);
-        return new Stuck(() -> read.from(near), near, () -> {
-            near.readTimeout(Duration.ZERO);
-            Pattern pattern = new Pattern("after reading");
-            link.far().getOutputStream().write(pattern.bytes(0, 500));
-            byte[] got = near.inputStream().readNBytes(500);
-            assertThat(got).hasSize(500);
-            pattern.check(got, 0, 500, 0);
-        });
+        return new Stuck(
+                () -> read.from(near),
+                near,
+                () -> {
+                    near.readTimeout(Duration.ZERO);
+                    Pattern pattern = new Pattern("after reading");
+                    link.far().getOutputStream().write(pattern.bytes(0, 500));
+                    byte[] got = near.inputStream().readNBytes(500);
+                    assertThat(got).hasSize(500);
+                    pattern.check(got, 0, 500, 0);
+                });
     }
 
-    private static Stuck writing(Site site, Duration timeout, ByteBuffer source) throws IOException {
+    private static Stuck writing(Site site, Duration timeout, ByteBuffer source)
+            throws IOException {
         Site.Link link = site.link();
         Connection near = link.near();
         near.writeTimeout(timeout);
         Pattern pattern = new Pattern("writing");
         source.put(pattern.bytes(0, source.capacity())).flip();
-        return new Stuck(() -> near.write(source), near, () -> {
-            near.writeTimeout(Duration.ZERO);
-            assertThat(source.position()).isBetween(0, source.limit() - 1);
-            Task<Void> rest = site.start(() -> {
-                near.write(source);
-                near.shutdownOutput();
-                return null;
-            });
-            byte[] got = link.far().getInputStream().readAllBytes();
-            rest.result();
-            assertThat(got).hasSize(source.capacity());
-            pattern.check(got, 0, got.length, 0);
-        });
+        return new Stuck(
+                () -> near.write(source),
+                near,
+                () -> {
+                    near.writeTimeout(Duration.ZERO);
+                    assertThat(source.position()).isBetween(0, source.limit() - 1);
+                    Task<Void> rest =
+                            site.start(() -> {
+                                near.write(source);
+                                near.shutdownOutput();
+                                return null;
+                            });
+                    byte[] got = link.far().getInputStream().readAllBytes();
+                    rest.result();
+                    assertThat(got).hasSize(source.capacity());
+                    pattern.check(got, 0, got.length, 0);
+                });
     }
 }

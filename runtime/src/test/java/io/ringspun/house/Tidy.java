@@ -41,7 +41,8 @@ final class Tidy {
     static final Map<String, String> TABLES =
             Map.of(
                     "IoUring.java", "the kernel's constants and offsets",
-                    "Linux.java", "one method for each system call");
+                    "Linux.java", "one method for each system call",
+                    "PinnedBuffer.java", "one accessor after another");
 
     /** A path from the root, with slashes, and what the file holds. */
     record Source(String path, String text) {

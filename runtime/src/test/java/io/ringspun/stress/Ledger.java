@@ -17,11 +17,16 @@ record Ledger(long descriptors, long threads, long mappings) {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"));
                 Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
             return new Ledger(
-                    descriptors.count(), ManagementFactory.getThreadMXBean().getThreadCount(), mappings.count());
+                    descriptors.count(),
+                    ManagementFactory.getThreadMXBean().getThreadCount(),
+                    mappings.count());
         }
     }
 
-    /** Waits until no more descriptors are open than then, and about no more threads and mappings exist. */
+    /**
+     * Waits until no more descriptors are open than then, and about no more threads and mappings
+     * exist.
+     */
     void awaitReturn() {
         Awaitility.await()
                 .pollInSameThread()
@@ -29,12 +34,16 @@ record Ledger(long descriptors, long threads, long mappings) {
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> {
                     Ledger now = now();
-                    assertThat(now.descriptors).as("descriptors; all of %s, before %s", now, this)
+                    assertThat(now.descriptors)
+                            .as("descriptors; all of %s, before %s", now, this)
                             .isLessThanOrEqualTo(descriptors);
-                    // The JVM's own compiler and collector threads come and go, each with a stack to map.
-                    assertThat(now.threads).as("threads; all of %s, before %s", now, this)
+                    // The JVM's own compiler and collector threads come and go, each with a stack
+                    // to map.
+                    assertThat(now.threads)
+                            .as("threads; all of %s, before %s", now, this)
                             .isLessThanOrEqualTo(threads + 10);
-                    assertThat(now.mappings).as("mappings; all of %s, before %s", now, this)
+                    assertThat(now.mappings)
+                            .as("mappings; all of %s, before %s", now, this)
                             .isLessThanOrEqualTo(mappings + 150);
                 });
     }

@@ -9,18 +9,17 @@ import java.net.Socket;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Load for an echo server, that checks every byte. Made of plain sockets of the JDK, so that nothing of what is tested helps
- * to test it.
+ * Load for an echo server, that checks every byte. Made of plain sockets of the JDK, so that
+ * nothing of what is tested helps to test it.
  *
- * <p>Each of the clients connects again and again, sends messages of 1 byte to 1 MiB with pauses, checks what comes back,
- * and leaves in one of several ways: after reading all, by a half-close, by a reset in the middle, or abruptly. A message is
- * never held in memory as a whole.
+ * <p>Each of the clients connects again and again, sends messages of 1 byte to 1 MiB with pauses,
+ * checks what comes back, and leaves in one of several ways: after reading all, by a half-close, by
+ * a reset in the middle, or abruptly. A message is never held in memory as a whole.
  */
 public final class LoadSoak {
 
@@ -48,18 +47,24 @@ public final class LoadSoak {
         this.seed = seed;
     }
 
-    /** {@code HOST:PORT [CONNECTIONS [SECONDS [SEED]]]}; ends with 1 if a byte was wrong or an answer did not come. */
+    /**
+     * {@code HOST:PORT [CONNECTIONS [SECONDS [SEED]]]}; ends with 1 if a byte was wrong or an
+     * answer did not come.
+     */
     public static void main(String[] args) {
         if (args.length < 1 || args.length > 4 || args[0].lastIndexOf(':') < 0) {
             System.err.println("usage: LoadSoak HOST:PORT [CONNECTIONS [SECONDS [SEED]]]");
             System.exit(2);
         }
         int colon = args[0].lastIndexOf(':');
-        LoadSoak soak = new LoadSoak(
-                new InetSocketAddress(args[0].substring(0, colon), Integer.parseInt(args[0].substring(colon + 1))),
-                args.length > 1 ? Integer.parseInt(args[1]) : 100,
-                args.length > 2 ? Double.parseDouble(args[2]) : 10,
-                args.length > 3 ? Long.parseLong(args[3]) : System.nanoTime());
+        LoadSoak soak =
+                new LoadSoak(
+                        new InetSocketAddress(
+                                args[0].substring(0, colon),
+                                Integer.parseInt(args[0].substring(colon + 1))),
+                        args.length > 1 ? Integer.parseInt(args[1]) : 100,
+                        args.length > 2 ? Double.parseDouble(args[2]) : 10,
+                        args.length > 3 ? Long.parseLong(args[3]) : System.nanoTime());
         Throwable failure = soak.run();
         System.out.println(soak);
         if (failure != null) {
@@ -87,9 +92,24 @@ public final class LoadSoak {
     /** The one line that says it all. */
     @Override
     public String toString() {
-        return "soak " + (failure.get() == null ? "ok" : "FAILED: " + failure.get()) + "; " + connections
-                + " clients, " + connected + " connections, " + messages + " messages, " + bytes + " bytes verified, "
-                + halfCloses + " half-closes, " + resets + " resets, " + abrupt + " abrupt ends, seed " + seed;
+        return "soak "
+                + (failure.get() == null ? "ok" : "FAILED: " + failure.get())
+                + "; "
+                + connections
+                + " clients, "
+                + connected
+                + " connections, "
+                + messages
+                + " messages, "
+                + bytes
+                + " bytes verified, "
+                + halfCloses
+                + " half-closes, "
+                + resets
+                + " resets, "
+                + abrupt
+                + " abrupt ends, seed "
+                + seed;
     }
 
     private void client(int number, long end) {
@@ -122,7 +142,9 @@ public final class LoadSoak {
 
     /** Small ones far more often than large ones. */
     private static int size(Random random) {
-        return 1 + random.nextInt(1 << random.nextInt(Integer.numberOfTrailingZeros(MESSAGE_MAX) + 1));
+        return 1
+                + random.nextInt(
+                        1 << random.nextInt(Integer.numberOfTrailingZeros(MESSAGE_MAX) + 1));
     }
 
     private static void pause(Random random) {
@@ -131,8 +153,12 @@ public final class LoadSoak {
         }
     }
 
-    /** Sends a message and reads it back; both at the same time, for neither end can hold a large one. */
-    private void message(Socket socket, Random random, Pattern pattern, long index, int size) throws IOException {
+    /**
+     * Sends a message and reads it back; both at the same time, for neither end can hold a large
+     * one.
+     */
+    private void message(Socket socket, Random random, Pattern pattern, long index, int size)
+            throws IOException {
         Sender sender = new Sender(socket, new Random(random.nextLong()), pattern, index, size);
         try {
             readBack(socket.getInputStream(), pattern, index, size);
@@ -147,7 +173,8 @@ public final class LoadSoak {
         messages.increment();
     }
 
-    private void readBack(InputStream input, Pattern pattern, long index, int size) throws IOException {
+    private void readBack(InputStream input, Pattern pattern, long index, int size)
+            throws IOException {
         byte[] piece = new byte[Math.min(size, PIECE)];
         for (int done = 0; done < size; ) {
             int count = input.read(piece, 0, Math.min(piece.length, size - done));
@@ -160,12 +187,19 @@ public final class LoadSoak {
         }
     }
 
-    private void leave(Socket socket, Random random, Pattern pattern, long index) throws IOException {
+    private void leave(Socket socket, Random random, Pattern pattern, long index)
+            throws IOException {
         switch (random.nextInt(4)) {
             case 0 -> halfClose(socket, random, pattern, index);
             case 1 -> {
                 // A reset while the server is writing.
-                Sender sender = new Sender(socket, new Random(random.nextLong()), pattern, index, size(random));
+                Sender sender =
+                        new Sender(
+                                socket,
+                                new Random(random.nextLong()),
+                                pattern,
+                                index,
+                                size(random));
                 socket.setSoLinger(true, 0);
                 socket.close();
                 sender.await(); // how it failed does not matter
@@ -181,13 +215,15 @@ public final class LoadSoak {
     }
 
     /** Says that no more is coming, and must get all of the rest and then the end. */
-    private void halfClose(Socket socket, Random random, Pattern pattern, long index) throws IOException {
+    private void halfClose(Socket socket, Random random, Pattern pattern, long index)
+            throws IOException {
         int size = 1 + random.nextInt(10_000); // the kernel holds so much
         socket.getOutputStream().write(pattern.bytes(index, size));
         socket.shutdownOutput();
         byte[] rest = socket.getInputStream().readNBytes(size + 1);
         if (rest.length != size) {
-            throw new IOException("after a half-close came " + rest.length + " bytes and not " + size);
+            throw new IOException(
+                    "after a half-close came " + rest.length + " bytes and not " + size);
         }
         pattern.check(rest, 0, size, index);
         bytes.add(size);
@@ -201,16 +237,19 @@ public final class LoadSoak {
         private volatile IOException failure;
 
         Sender(Socket socket, Random random, Pattern pattern, long index, int size) {
-            thread = Thread.ofVirtual().start(() -> {
-                try {
-                    send(socket.getOutputStream(), random, pattern, index, size);
-                } catch (IOException e) {
-                    failure = e;
-                }
-            });
+            thread =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    send(socket.getOutputStream(), random, pattern, index, size);
+                                } catch (IOException e) {
+                                    failure = e;
+                                }
+                            });
         }
 
-        private static void send(OutputStream output, Random random, Pattern pattern, long index, int size)
+        private static void send(
+                OutputStream output, Random random, Pattern pattern, long index, int size)
                 throws IOException {
             byte[] piece = new byte[Math.min(size, PIECE)];
             for (int done = 0; done < size; ) {

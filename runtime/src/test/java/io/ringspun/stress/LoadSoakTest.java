@@ -25,14 +25,14 @@ class LoadSoakTest {
     private static final int BUFFER = 4096;
     private static final long POOL = 4L * CLIENTS * BUFFER;
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     @Test
     void theSoakLeavesNothingBehind() throws IOException {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc to count in");
         long seed = Pattern.random("soak").nextLong();
-        try (Site site = new Site(subject, config -> config.withCarriers(1, false).withPool(BUFFER, POOL))) {
+        try (Site site =
+                new Site(subject, config -> config.withCarriers(1, false).withPool(BUFFER, POOL))) {
             InetSocketAddress server = (InetSocketAddress) site.echo(Site.ANY_PORT);
             assertThat(new LoadSoak(server, 5, 0.2, seed).run()).isNull();
             Ledger before = Ledger.now();
@@ -50,18 +50,21 @@ class LoadSoakTest {
     /** The soak itself must be able to fail. */
     @Test
     void theSoakNoticesAWrongByte() throws IOException {
-        try (ServerSocket liar = new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        Socket client = liar.accept();
-                        Thread.ofVirtual().start(() -> lie(client));
-                    }
-                } catch (IOException e) {
-                    // closed: the test is over
-                }
-            });
-            LoadSoak soak = new LoadSoak((InetSocketAddress) liar.getLocalSocketAddress(), 3, 20, 1);
+        try (ServerSocket liar =
+                new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            while (true) {
+                                Socket client = liar.accept();
+                                Thread.ofVirtual().start(() -> lie(client));
+                            }
+                        } catch (IOException e) {
+                            // closed: the test is over
+                        }
+                    });
+            LoadSoak soak =
+                    new LoadSoak((InetSocketAddress) liar.getLocalSocketAddress(), 3, 20, 1);
             assertThat(soak.run()).isNotNull().hasMessageContaining("wrong");
         }
     }

@@ -24,8 +24,7 @@ class RuntimeChurnTest {
 
     private static final int WARM_UP = 100;
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     @Test
     @Timeout(120)
@@ -42,8 +41,12 @@ class RuntimeChurnTest {
     }
 
     private void openUseClose(int round) throws IOException {
-        try (IoRuntime io = subject.open(config ->
-                config.withCarriers(1, false).withQueues(8, 16, 64).withReceiveBuffers(4, 256).withPool(256, 1024))) {
+        try (IoRuntime io =
+                subject.open(config ->
+                        config.withCarriers(1, false)
+                                .withQueues(8, 16, 64)
+                                .withReceiveBuffers(4, 256)
+                                .withPool(256, 1024))) {
             if (round % 2 == 0) {
                 return; // closed as soon as it is open
             }
@@ -77,15 +80,16 @@ class RuntimeChurnTest {
     }
 
     private static void churn(Site site, Listener listener, int connections) {
-        site.run(() -> {
-                    for (int i = 0; i < connections; i++) {
-                        try (Connection near = site.io.connect(listener.localAddress());
-                                Connection far = listener.accept()) {
-                            near.write(new byte[] {1}, 0, 1);
-                            assertThat(far.inputStream().read()).isEqualTo(1);
-                        }
-                    }
-                })
+        site.run(
+                        () -> {
+                            for (int i = 0; i < connections; i++) {
+                                try (Connection near = site.io.connect(listener.localAddress());
+                                        Connection far = listener.accept()) {
+                                    near.write(new byte[] {1}, 0, 1);
+                                    assertThat(far.inputStream().read()).isEqualTo(1);
+                                }
+                            }
+                        })
                 .result();
     }
 }

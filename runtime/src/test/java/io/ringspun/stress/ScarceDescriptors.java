@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A process of its own that is allowed few descriptors: while it has none left connections must wait in the kernel, without
- * the acceptor failing or spinning, and be served once there are some again. Says {@code survived} if so.
+ * A process of its own that is allowed few descriptors: while it has none left connections must
+ * wait in the kernel, without the acceptor failing or spinning, and be served once there are some
+ * again. Says {@code survived} if so.
  */
 final class ScarceDescriptors {
 
@@ -53,7 +54,9 @@ final class ScarceDescriptors {
                 client.connect(address); // the kernel does that without the acceptor
             }
             starve(acceptor);
-            check(served.get() - before <= 1, "connections were accepted though there was no descriptor");
+            check(
+                    served.get() - before <= 1,
+                    "connections were accepted though there was no descriptor");
             for (FileInputStream hog : hogs) {
                 hog.close();
             }
@@ -67,7 +70,8 @@ final class ScarceDescriptors {
         }
     }
 
-    private static void serve(Site site, Listener listener, AtomicInteger served) throws IOException {
+    private static void serve(Site site, Listener listener, AtomicInteger served)
+            throws IOException {
         try {
             while (true) {
                 Connection connection = listener.accept();
@@ -112,7 +116,10 @@ final class ScarceDescriptors {
         }
         Duration after = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
         double busy = after.minus(before).toNanos() / (double) (System.nanoTime() - start);
-        check(!acceptor.done(), "the acceptor ended without descriptors: " + (acceptor.done() ? acceptor.failureOrNull() : ""));
+        check(
+                !acceptor.done(),
+                "the acceptor ended without descriptors: "
+                        + (acceptor.done() ? acceptor.failureOrNull() : ""));
         check(busy < BUSY_MAX, "busy for " + busy + " of the time without descriptors");
     }
 
@@ -123,16 +130,21 @@ final class ScarceDescriptors {
         }
     }
 
-    /** A class that has to be read from a directory needs a descriptor; that is not what this is about. */
+    /**
+     * A class that has to be read from a directory needs a descriptor; that is not what this is
+     * about.
+     */
     private static void loadEverything() throws IOException {
-        System.getLogger("io.ringspun").log(System.Logger.Level.INFO, "starting with few descriptors");
+        System.getLogger("io.ringspun")
+                .log(System.Logger.Level.INFO, "starting with few descriptors");
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path root = Path.of(entry);
             if (Files.isDirectory(root)) {
                 try (Stream<Path> files = Files.walk(root)) {
                     files.map(file -> root.relativize(file).toString())
                             .filter(name -> name.endsWith(".class") && !name.contains("-info"))
-                            .filter(name -> name.startsWith("io/ringspun/") && !name.contains("Test"))
+                            .filter(name ->
+                                    name.startsWith("io/ringspun/") && !name.contains("Test"))
                             .forEach(ScarceDescriptors::load);
                 }
             }

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.Parameter;
 @EverySubject
 class ScarceDescriptorsTest {
 
-    @Parameter
-    Subject subject;
+    @Parameter Subject subject;
 
     @Test
     void acceptingOutlivesALackOfDescriptors() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 160 && exec \"$@\"", "sh"));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n 160 && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dringspun."))

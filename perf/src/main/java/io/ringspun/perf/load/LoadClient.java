@@ -1,9 +1,6 @@
 package io.ringspun.perf.load;
 
 import io.ringspun.perf.os.ProcessClock;
-
-import org.HdrHistogram.Histogram;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 
 /**
  * The load generator where there is no C compiler: does and says the same as {@code load.c}, whose

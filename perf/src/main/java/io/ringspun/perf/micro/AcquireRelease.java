@@ -2,7 +2,8 @@ package io.ringspun.perf.micro;
 
 import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
-
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -17,9 +18,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /** Taking a buffer from the pool and giving it back, by a thread at home and by a foreign one. */
 @State(Scope.Benchmark)

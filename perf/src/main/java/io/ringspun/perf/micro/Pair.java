@@ -3,7 +3,6 @@ package io.ringspun.perf.micro;
 import io.ringspun.Connection;
 import io.ringspun.IoRuntime;
 import io.ringspun.Listener;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,7 +3,11 @@ package io.ringspun.perf.micro;
 import io.ringspun.Connection;
 import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
-
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -18,12 +22,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
 
 /** One byte there and back between two of our threads, over one connection or many at once. */
 @State(Scope.Benchmark)

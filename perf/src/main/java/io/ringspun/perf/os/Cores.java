@@ -1,12 +1,11 @@
 package io.ringspun.perf.os;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which processors the servers and the load generator are tied to: two that share no core, where

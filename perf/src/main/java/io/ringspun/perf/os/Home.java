@@ -1,7 +1,5 @@
 package io.ringspun.perf.os;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileStore;
@@ -11,6 +9,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where this program lives, and where it may put a large file. */
 public final class Home {

@@ -68,11 +68,14 @@ public final class PageCache {
     }
 
     /**
-     * Reads the whole file once.
+     * Reads the whole file once, unless all of it is there already.
      *
      * @return the share of the file that is there now, 0 to 1
      */
     public static double fill(Path file) throws IOException {
+        if (residentShare(file) == 1) {
+            return 1;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
             while (channel.read(chunk.clear()) >= 0) {

@@ -1,10 +1,9 @@
 package io.ringspun.perf.report;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes maps, lists, strings, numbers, booleans and null as JSON. */
 public final class Json {

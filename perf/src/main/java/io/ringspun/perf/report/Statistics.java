@@ -1,10 +1,9 @@
 package io.ringspun.perf.report;
 
-import org.apache.commons.statistics.inference.MannWhitneyUTest;
-
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /**
  * What can be said about a handful of repeated measurements. The same input gives the same output.

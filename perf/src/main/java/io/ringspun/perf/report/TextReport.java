@@ -1,7 +1,6 @@
 package io.ringspun.perf.report;
 
 import io.ringspun.perf.report.Statistics.Estimate;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

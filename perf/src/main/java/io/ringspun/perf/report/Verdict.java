@@ -1,7 +1,6 @@
 package io.ringspun.perf.report;
 
 import io.ringspun.perf.report.Statistics.Estimate;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

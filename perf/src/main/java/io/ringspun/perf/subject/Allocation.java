@@ -1,7 +1,6 @@
 package io.ringspun.perf.subject;
 
 import com.sun.management.ThreadMXBean;
-
 import java.lang.management.ManagementFactory;
 
 /**

@@ -1,7 +1,6 @@
 package io.ringspun.perf.subject;
 
 import io.ringspun.IoTask;
-
 import java.io.IOException;
 
 /** A file of numbered blocks, opened in one of the ways that are compared. For all threads. */

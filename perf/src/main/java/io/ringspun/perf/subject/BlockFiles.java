@@ -5,15 +5,13 @@ import io.ringspun.IoRuntime;
 import io.ringspun.IoTask;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.perf.os.Blocks;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** The ways to read a file that are compared. */
 final class BlockFiles {

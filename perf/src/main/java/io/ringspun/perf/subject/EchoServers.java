@@ -5,9 +5,6 @@ import io.ringspun.IoRuntime;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.PinnedBuffer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +18,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The echo servers that are compared, each written the way its users would. They differ in nothing

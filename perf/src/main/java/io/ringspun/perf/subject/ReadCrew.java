@@ -2,9 +2,6 @@ package io.ringspun.perf.subject;
 
 import io.ringspun.perf.os.Blocks;
 import io.ringspun.perf.os.ProcessClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that read blocks at random places until they are told to stop. Together they read every

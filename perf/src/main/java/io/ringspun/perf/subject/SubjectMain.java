@@ -5,15 +5,13 @@ import io.ringspun.IoRuntime;
 import io.ringspun.perf.os.Blocks;
 import io.ringspun.perf.os.PageCache;
 import io.ringspun.perf.os.ProcessClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subject in a process of its own: an echo server, a reader of a file, or both. Arguments: the

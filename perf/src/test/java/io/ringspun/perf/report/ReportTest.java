@@ -2,12 +2,11 @@ package io.ringspun.perf.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** The reports, and the sentence at their end, from figures made up here. */
 class ReportTest {
@@ -63,9 +62,9 @@ class ReportTest {
         assertThat(Verdict.of(List.of(echo())))
                 .isEqualTo(
                         "You have seen, in echo, ringspun against jdk-socket: less processor time"
-                            + " per request at 1000 connections (×0.50), more processor time per"
-                            + " request at 1 connection (×1.09), the least processor time per"
-                            + " request by nio-selector at 1000 connections.");
+                                + " per request at 1000 connections (×0.50), more processor time per"
+                                + " request at 1 connection (×1.09), the least processor time per"
+                                + " request by nio-selector at 1000 connections.");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Features;
+import io.ringspun.spi.SparseWarning;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,21 +18,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accepting side of a listener: one multishot accept on one ring, and a queue of the connections it has accepted. Armed by
- * an acceptor who finds nothing; called off when enough are queued, so that the kernel's backlog holds the others; armed again
- * once they are taken. An acceptor that stops waiting leaves it armed, and no connection is lost.
+ * The accepting side of a listener: one multishot accept on one ring, and a queue of the
+ * connections it has accepted. Armed by an acceptor who finds nothing; called off when enough are
+ * queued, so that the kernel's backlog holds the others; armed again once they are taken. An
+ * acceptor that stops waiting leaves it armed, and no connection is lost.
  *
  * <p>One acceptor at a time (the descriptor's reading turn), on any thread.
  */
 public final class Acceptor extends Operation {
-
-    private static final System.Logger LOG = System.getLogger("io.ringspun");
 
     private static final int QUEUED_MAX = 128;
 
     private static final long FIRST_PAUSE_NANOS = 10_000_000;
     private static final long LAST_PAUSE_NANOS = 1_000_000_000;
 
+    private final SparseWarning shortage = new SparseWarning();
     private final Carriers carriers;
     private final Descriptor descriptor;
     private final boolean multishot;
@@ -116,17 +117,17 @@ public final class Acceptor extends Operation {
         return result;
     }
 
-    /** Waits a while if the kernel has run out of something, goes on at once if one connection was lost, fails otherwise. */
+    /**
+     * Waits a while if the kernel has run out of something, goes on at once if one connection was
+     * lost, fails otherwise.
+     */
     private void recover(int failed, long deadline) throws IOException {
         switch (-failed) {
             case Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN, Errno.ECANCELED, Errno.EPROTO -> {}
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM -> {
-                if (pauseNanos == FIRST_PAUSE_NANOS) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "accept: {0}; waiting until there are some again",
-                            Errno.text(-failed));
-                }
+                shortage.log(
+                        "accept: " + Errno.text(-failed) + "; waiting until there are some again",
+                        null);
                 long now = System.nanoTime();
                 long until = now + pauseNanos;
                 pauseNanos = Math.min(pauseNanos * 2, LAST_PAUSE_NANOS);
@@ -195,7 +196,10 @@ public final class Acceptor extends Operation {
         LockSupport.unpark(waiter);
     }
 
-    /** Ends the accept and closes what nobody has taken. After all users of the descriptor are gone; not interruptible. */
+    /**
+     * Ends the accept and closes what nobody has taken. After all users of the descriptor are gone;
+     * not interruptible.
+     */
     public void close() {
         if (armed) {
             Carrier here = Carrier.current();

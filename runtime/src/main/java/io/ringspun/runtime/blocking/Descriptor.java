@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file descriptor, who uses it, and whose turn it is.
  *
- * <p>The number may be closed, and so become a stranger's, only when nobody uses it any more. Hence every call counts itself in
- * and out, in one word together with two turns, one for reading and one for writing, so that an undisturbed call costs one
- * compare-and-set at either end:
+ * <p>The number may be closed, and so become a stranger's, only when nobody uses it any more. Hence
+ * every call counts itself in and out, in one word together with two turns, one for reading and one
+ * for writing, so that an undisturbed call costs one compare-and-set at either end:
  *
  * <pre>
  * open: calls come and go  →  closing: new calls are refused, those under way are called off  →  no users: closed
  * </pre>
  *
- * A turn is taken by whoever comes first; the others wait and are woken one by one as it is given up.
+ * A turn is taken by whoever comes first; the others wait and are woken one by one as it is given
+ * up.
  */
 public final class Descriptor implements Target {
 
@@ -135,7 +136,8 @@ public final class Descriptor implements Target {
             while (!tryEnter(turn)) {
                 if (Thread.interrupted()) {
                     self.interrupt();
-                    throw new InterruptedIOException("interrupted while another thread had the turn");
+                    throw new InterruptedIOException(
+                            "interrupted while another thread had the turn");
                 }
                 if (deadline != 0 && System.nanoTime() - deadline >= 0) {
                     throw new SocketTimeoutException("timed out while another thread had the turn");
@@ -146,7 +148,8 @@ public final class Descriptor implements Target {
             throw new AsynchronousCloseException(); // closed while waiting, not before
         } finally {
             queue.remove(self);
-            wakeWaiters(); // a wake-up meant for the turn we did not take, or did not need, goes to the others
+            wakeWaiters(); // a wake-up meant for the turn we did not take, or did not need, goes to
+            // the others
         }
     }
 
@@ -216,7 +219,10 @@ public final class Descriptor implements Target {
         return state >= USER;
     }
 
-    /** Calls off everything under way and waits until nobody uses the descriptor. After {@link #beginClose}; not interruptible. */
+    /**
+     * Calls off everything under way and waits until nobody uses the descriptor. After {@link
+     * #beginClose}; not interruptible.
+     */
     public void awaitUnused(Carriers carriers) {
         closer = Thread.currentThread();
         if (!inUse()) {

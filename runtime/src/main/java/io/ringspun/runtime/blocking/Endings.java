@@ -28,7 +28,8 @@ public final class Endings {
     }
 
     /**
-     * The exception for a result that does not come from the operation itself, or null for one that does.
+     * The exception for a result that does not come from the operation itself, or null for one that
+     * does.
      *
      * @param bytesTransferred what the call has moved before
      */

@@ -15,8 +15,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One blocking call per operation on a file. Reads of what is in the page cache are done at once by the calling thread
- * (RWF_NOWAIT); everything that may wait for a disk goes through the ring.
+ * One blocking call per operation on a file. Reads of what is in the page cache are done at once by
+ * the calling thread (RWF_NOWAIT); everything that may wait for a disk goes through the ring.
  */
 public final class Files {
 
@@ -34,12 +34,52 @@ public final class Files {
      * @return a descriptor, the caller's
      */
     public static int open(Carriers carriers, String path, int flags, int mode) throws IOException {
+        int fd = open(carriers, path, flags, mode, false);
+        if (fd == -Errno.ENXIO) {
+            // The ring first tries without waiting, and a pipe that nobody reads yet refuses that.
+            fd = open(carriers, path, flags, mode, true);
+        } else if (fd >= 0 && isReadingPipe(fd, path, flags)) {
+            fd = awaitWriter(carriers, path, flags, mode, fd);
+        }
+        return checked(fd, "openat", path, 0);
+    }
+
+    private static boolean isReadingPipe(int fd, String path, int flags) throws IOException {
+        try {
+            return (flags & Posix.O_ACCMODE) == Posix.O_RDONLY && status(fd, path).isPipe();
+        } catch (IOException e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    /**
+     * A pipe opened for reading without waiting has no writer yet, and would seem to be at its end.
+     * The first descriptor is kept meanwhile, so that a writer who comes finds a reader all the
+     * time.
+     */
+    private static int awaitWriter(Carriers carriers, String path, int flags, int mode, int first)
+            throws IOException {
+        try {
+            return open(carriers, path, flags, mode, true);
+        } finally {
+            Linux.close(first);
+        }
+    }
+
+    /**
+     * Returns a descriptor, a negated error number, or a special result of {@link OneShot#perform}.
+     */
+    private static int open(Carriers carriers, String path, int flags, int mode, boolean waiting)
+            throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = Paths.allocate(arena, path);
             OneShot operation = carriers.nearest().operation(null);
             operation.open(Posix.AT_FDCWD, name.address(), flags | Posix.O_CLOEXEC, mode);
-            int result = operation.perform(0);
-            return checked(result, "openat", path, 0);
+            if (waiting) {
+                operation.onWorker();
+            }
+            return operation.perform(0);
         }
     }
 
@@ -50,14 +90,16 @@ public final class Files {
      * @param offset 0 or more, or {@link #CURRENT}
      * @return how many bytes; 0 at the end
      */
-    public static int read(Carriers carriers, Descriptor file, String path, long address, int length, long offset)
+    public static int read(
+            Carriers carriers, Descriptor file, String path, long address, int length, long offset)
             throws IOException {
         if (offset >= 0) {
             int cached = Linux.readCached(file.fd(), address, length, offset);
             if (cached >= 0) {
                 return cached;
             }
-            // Not in the cache (EAGAIN), or a file system that cannot tell (EOPNOTSUPP): the ring answers, errors included.
+            // Not in the cache (EAGAIN), or a file system that cannot tell (EOPNOTSUPP): the ring
+            // answers, errors included.
         }
         OneShot operation = carriers.nearest().operation(file);
         operation.read(file.fd(), address, length, offset);
@@ -71,19 +113,28 @@ public final class Files {
      * @return how many bytes, at least 1
      */
     public static int write(
-            Carriers carriers, Descriptor file, String path, long address, int length, long offset, int before)
+            Carriers carriers,
+            Descriptor file,
+            String path,
+            long address,
+            int length,
+            long offset,
+            int before)
             throws IOException {
         OneShot operation = carriers.nearest().operation(file);
         operation.write(file.fd(), address, length, offset);
         int written = checked(operation.perform(0), "write", path, before);
         if (written == 0) {
-            throw Failures.file("write", Errno.EIO, path, null); // no file system may say so; going on would never end
+            throw Failures.file(
+                    "write", Errno.EIO, path,
+                    null); // no file system may say so; going on would never end
         }
         return written;
     }
 
     /** fsync(2), or fdatasync(2). The caller has entered the descriptor. */
-    public static void sync(Carriers carriers, Descriptor file, String path, boolean dataOnly) throws IOException {
+    public static void sync(Carriers carriers, Descriptor file, String path, boolean dataOnly)
+            throws IOException {
         OneShot operation = carriers.nearest().operation(file);
         operation.sync(file.fd(), dataOnly ? IoUring.IORING_FSYNC_DATASYNC : 0);
         checked(operation.perform(0), dataOnly ? "fdatasync" : "fsync", path, 0);
@@ -115,6 +166,11 @@ public final class Files {
             return (mode & Posix.S_IFMT) == Posix.S_IFDIR;
         }
 
+        /** Whether it is a pipe. */
+        public boolean isPipe() {
+            return (mode & Posix.S_IFMT) == Posix.S_IFIFO;
+        }
+
         /** Whether it has positions: a regular file or a block device. */
         public boolean isSeekable() {
             return isRegular() || (mode & Posix.S_IFMT) == Posix.S_IFBLK;
@@ -126,8 +182,13 @@ public final class Files {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment target = arena.allocate(Posix.STATX_STRUCT_SIZE, 8);
             MemorySegment empty = arena.allocate(1);
-            int result = Linux.statx(
-                    fd, empty, Posix.AT_EMPTY_PATH, Posix.STATX_TYPE | Posix.STATX_MODE | Posix.STATX_SIZE, target);
+            int result =
+                    Linux.statx(
+                            fd,
+                            empty,
+                            Posix.AT_EMPTY_PATH,
+                            Posix.STATX_TYPE | Posix.STATX_MODE | Posix.STATX_SIZE,
+                            target);
             if (result < 0) {
                 throw Failures.file("statx", -result, path, null);
             }
@@ -137,7 +198,8 @@ public final class Files {
         }
     }
 
-    private static int checked(int result, String operation, @Nullable String path, int before) throws IOException {
+    private static int checked(int result, String operation, @Nullable String path, int before)
+            throws IOException {
         if (result >= 0) {
             return result;
         }

@@ -13,6 +13,7 @@ public final class PooledBuffer extends PinnedBuffer {
     PooledBuffer(Block block, @Nullable Throwable acquiredAt) {
         super(block.memory(), acquiredAt);
         this.block = block;
+        block.memory().fill((byte) 0); // the last user's bytes are nobody else's business
     }
 
     /** Takes the buffer for an operation; see {@link PinnedBuffer#lend}. */

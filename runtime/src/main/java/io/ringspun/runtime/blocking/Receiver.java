@@ -4,7 +4,6 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
-import io.ringspun.runtime.carrier.Operation;
 import io.ringspun.runtime.carrier.ReceiveBuffers;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -14,8 +13,6 @@ import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -23,33 +20,35 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving side of a connection: one multishot receive, and a queue of the buffers it has filled.
+ * The receiving side of a connection: one multishot receive, and a queue of the buffers it has
+ * filled.
  *
  * <pre>
  * quiet → armed (a reader found nothing) → quiet (end of input, error, no buffer free, enough queued, called off)
  * </pre>
  *
- * While armed, the kernel fills buffers of the carrier's group and the carrier queues them here, oldest first; a reader takes
- * them in that order. A reader that stops waiting, for whatever reason, leaves the receive armed: what arrives later is queued
- * for the next read, so that no byte can be lost by giving up. The end of input and errors are seen only after all that came
- * before them has been read.
+ * While armed, the kernel fills buffers of the carrier's group and the carrier queues them here,
+ * oldest first; a reader takes them in that order. A reader that stops waiting, for whatever
+ * reason, leaves the receive armed: what arrives later is queued for the next read, so that no byte
+ * can be lost by giving up. The end of input and errors are seen only after all that came before
+ * them has been read.
  *
- * <p>The queue is bounded: beyond {@link #QUEUED_MAX} buffers the receive is called off and armed anew once they are read; the
- * kernel's own buffer and TCP hold the peer back meanwhile. When the carrier has no free buffer, or the kernel knows no
- * multishot receive, a read polls and then receives straight into its caller's memory: slower, but never dependent on another
- * connection's reader.
+ * <p>The queue is bounded: beyond {@link #QUEUED_MAX} buffers the receive is called off and armed
+ * anew once they are read; the kernel's own buffer and TCP hold the peer back meanwhile. When the
+ * carrier has no free buffer, or the kernel knows no multishot receive, a read polls and then
+ * receives straight into its caller's memory: slower, but never dependent on another connection's
+ * reader.
  *
- * <p>One reader at a time (the descriptor's turn), on any thread. The ring is that of the reader's carrier; it changes only while
- * quiet. The carrier writes what it alone owns, and the two meet in {@code arrived}, {@code armed} and {@code end}.
+ * <p>One reader at a time (the descriptor's turn), on any thread. The ring is that of the reader's
+ * carrier; it changes only while quiet. The carrier writes what it alone owns, and the two meet in
+ * {@code arrived}, {@code armed} and {@code end}.
  */
-public final class Receiver extends Operation {
+public final class Receiver extends ReceiveQueue {
 
     private static final int QUEUED_MAX = 16;
 
     /** How much a plain receive for a heap target takes at a time. */
     private static final int BOUNCE_BYTES = 32 << 10;
-
-    private static final int NONE = ReceiveBuffers.NONE;
 
     /** {@code end}: more may come. */
     private static final int OPEN = 0;
@@ -57,26 +56,11 @@ public final class Receiver extends Operation {
     /** {@code end}: the peer has finished. Errors are negated error numbers. */
     private static final int END_OF_INPUT = 1;
 
-    private static final VarHandle ARRIVED;
-    private static final VarHandle TAKEN_COUNT;
-
-    static {
-        try {
-            ARRIVED = MethodHandles.lookup().findVarHandle(Receiver.class, "arrived", int.class);
-            TAKEN_COUNT = MethodHandles.lookup().findVarHandle(Receiver.class, "takenCount", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Carriers carriers;
     private final Descriptor descriptor;
 
     /** Whose ring is, or was last, armed. Changed by the reader while quiet. */
     private @Nullable Carrier carrier;
-
-    /** Buffers filled and not yet taken over by the reader, newest first, linked. */
-    private volatile int arrived = NONE;
 
     /** Set by the reader, cleared by the carrier with the terminal completion. */
     private volatile boolean armed;
@@ -86,17 +70,9 @@ public final class Receiver extends Operation {
     /** The reader while it waits, or the closer. */
     private volatile @Nullable Thread waiter;
 
-    /** Buffers the reader has given back, written by it alone; the carrier subtracts it from what it has queued. */
-    private int takenCount;
-
     // Carrier's.
-    private int queuedCount;
     private boolean calledOff;
     private volatile boolean starved;
-
-    // Reader's.
-    private int first = NONE;
-    private int offset;
 
     /** A receiver for a connected socket. */
     public Receiver(Carriers carriers, Descriptor descriptor) {
@@ -108,14 +84,16 @@ public final class Receiver extends Operation {
     /**
      * Reads what is there, waiting if there is nothing. The caller has the reading turn.
      *
-     * @param target where to; native memory that is not stable, and heap memory, is only ever copied to
+     * @param target where to; native memory that is not stable, and heap memory, is only ever
+     *     copied to
      * @param stable whether the kernel may write to the target directly
      * @param at first byte in the target
      * @param length at most so many bytes, more than 0
      * @param deadline nanoTime, or 0 for none
      * @return how many bytes, or -1 at the end of input
      */
-    private int read(MemorySegment target, boolean stable, long at, int length, long deadline) throws IOException {
+    private int read(MemorySegment target, boolean stable, long at, int length, long deadline)
+            throws IOException {
         while (true) {
             int count = take(target, at, length);
             if (count > 0) {
@@ -133,8 +111,8 @@ public final class Receiver extends Operation {
                 throw Failures.socket("recv", -ended, null);
             }
             boolean quiet = !armed;
-            if (quiet && arrived != NONE) {
-                continue; // came with, or just before, the end of the receive: it must be read before anything else
+            if (quiet && (hasArrived() || end != OPEN)) {
+                continue; // came with the end of the receive: it goes before anything else
             }
             if (quiet && !arm()) {
                 count = receivePlainly(target, stable, at, length, deadline);
@@ -175,52 +153,6 @@ public final class Receiver extends Operation {
         return count;
     }
 
-    /** Copies queued bytes until the target is full or the queue is empty. */
-    private int take(MemorySegment target, long at, int length) {
-        if (first == NONE && !takeOver()) {
-            return 0;
-        }
-        ReceiveBuffers buffers = buffers();
-        int copied = 0;
-        while (first != NONE && copied < length) {
-            int buffer = first;
-            int rest = buffers.length(buffer) - offset;
-            int count = Math.min(rest, length - copied);
-            MemorySegment.copy(buffers.memory(), buffers.offset(buffer) + offset, target, at + copied, count);
-            copied += count;
-            if (count < rest) {
-                offset += count;
-            } else {
-                first = buffers.link(buffer);
-                offset = 0;
-                TAKEN_COUNT.setOpaque(this, takenCount + 1);
-                buffers.giveBack(buffer);
-                if (first == NONE) {
-                    takeOver();
-                }
-            }
-        }
-        return copied;
-    }
-
-    /** Takes what the carrier has queued since, oldest first; false if nothing. Reader, whose own queue is empty. */
-    private boolean takeOver() {
-        if (arrived == NONE) {
-            return false;
-        }
-        ReceiveBuffers buffers = buffers();
-        int newest = (int) ARRIVED.getAndSet(this, NONE);
-        int oldest = NONE;
-        while (newest != NONE) {
-            int before = buffers.link(newest);
-            buffers.link(newest, oldest);
-            oldest = newest;
-            newest = before;
-        }
-        first = oldest;
-        return true;
-    }
-
     /** Arms the receive on the nearest ring; false if that ring cannot, or just had no buffer. */
     private boolean arm() {
         Carrier nearest = nearestWhileQuiet();
@@ -250,7 +182,7 @@ public final class Receiver extends Operation {
         Thread self = Thread.currentThread();
         waiter = self;
         try {
-            while (arrived == NONE && end == OPEN && armed) {
+            while (!hasArrived() && end == OPEN && armed) {
                 if (descriptor.closing()) {
                     throw new AsynchronousCloseException();
                 }
@@ -276,13 +208,8 @@ public final class Receiver extends Operation {
         ReceiveBuffers buffers = buffers();
         if (result > 0) {
             int buffer = buffers.filled(flags, result);
-            int newest;
-            do {
-                newest = arrived;
-                buffers.link(buffer, newest);
-            } while (!ARRIVED.compareAndSet(this, newest, buffer));
-            queuedCount++;
-            if (!terminal && !calledOff && queuedCount - (int) TAKEN_COUNT.getOpaque(this) >= QUEUED_MAX) {
+            push(buffers, buffer);
+            if (!terminal && !calledOff && queuedBuffers() >= QUEUED_MAX) {
                 calledOff = true;
                 carrier().cancel(this);
             }
@@ -306,14 +233,23 @@ public final class Receiver extends Operation {
 
     private void ended(int result) {
         switch (result) {
-            case 0 -> end = END_OF_INPUT;
+            case 0 -> end(END_OF_INPUT);
             case -Errno.ENOBUFS -> {
                 starved = true;
                 carrier().receiveStarved();
             }
             // Called off, or the kernel could not go on just now: the next read arms it again.
             case -Errno.ECANCELED, -Errno.EINTR, -Errno.EAGAIN, -Errno.ENOMEM -> {}
-            default -> end = result;
+            default -> end(result);
+        }
+    }
+
+    /**
+     * The first reason is the true one: the kernel tells of a reset once, and of an end afterwards.
+     */
+    private void end(int reason) {
+        if (end == OPEN) {
+            end = reason;
         }
     }
 
@@ -322,7 +258,9 @@ public final class Receiver extends Operation {
      *
      * @return how many bytes, -1 at the end of input, 0 if it has to be tried again
      */
-    private int receivePlainly(MemorySegment target, boolean stable, long at, int length, long deadline) throws IOException {
+    private int receivePlainly(
+            MemorySegment target, boolean stable, long at, int length, long deadline)
+            throws IOException {
         OneShot poll = carriers.nearest().operation(descriptor);
         poll.poll(descriptor.fd(), Posix.POLLIN | Posix.POLLRDHUP);
         int ready = poll.perform(deadline);
@@ -330,7 +268,10 @@ public final class Receiver extends Operation {
         if (ending != null) {
             throw ending;
         }
-        int result = stable ? receiveInto(target.address() + at, length) : receiveAndCopy(target, at, length);
+        int result =
+                stable
+                        ? receiveInto(target.address() + at, length)
+                        : receiveAndCopy(target, at, length);
         if (result > 0) {
             return result;
         }
@@ -357,31 +298,14 @@ public final class Receiver extends Operation {
         }
     }
 
-    /**
-     * How many bytes can be read without waiting, as far as they have been received already.
-     *
-     * @return 0 or more
-     */
-    public int queuedBytes() {
-        if (first == NONE && !takeOver()) {
-            return 0;
-        }
-        ReceiveBuffers buffers = buffers();
-        int bytes = -offset;
-        for (int buffer = first; buffer != NONE; buffer = buffers.link(buffer)) {
-            bytes += buffers.length(buffer);
-        }
-        return bytes;
-    }
-
     /** Wakes a waiting reader so that it sees that the descriptor is closing. Any thread. */
     public void wake() {
         LockSupport.unpark(waiter);
     }
 
     /**
-     * Ends the receive and gives all buffers back. After all users of the descriptor are gone and it refuses new ones; not
-     * interruptible.
+     * Ends the receive and gives all buffers back. After all users of the descriptor are gone and
+     * it refuses new ones; not interruptible.
      *
      * @return whether bytes were received that nobody has read
      */
@@ -404,14 +328,7 @@ public final class Receiver extends Operation {
                 Thread.currentThread().interrupt();
             }
         }
-        boolean unread = false;
-        while (first != NONE || takeOver()) {
-            unread = true;
-            int buffer = first;
-            first = buffers().link(buffer);
-            buffers().giveBack(buffer);
-        }
-        return unread;
+        return giveAllBack();
     }
 
     private Carrier carrier() {
@@ -422,7 +339,8 @@ public final class Receiver extends Operation {
         return owner;
     }
 
-    private ReceiveBuffers buffers() {
+    @Override
+    ReceiveBuffers buffers() {
         ReceiveBuffers buffers = carrier().receiveBuffers();
         if (buffers == null) {
             throw new AssertionError("armed without buffers");

@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for the copy of something that may not go to the kernel itself, for the length of one call: a block of the pool, or
- * memory of its own when the pool is lent out. It must not wait for the pool: its caller may be the one who holds the rest.
+ * Memory for the copy of something that may not go to the kernel itself, for the length of one
+ * call: a block of the pool, or memory of its own when the pool is lent out. It must not wait for
+ * the pool: its caller may be the one who holds the rest.
  */
 final class Scratch implements AutoCloseable {
 

@@ -12,9 +12,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The sending side of a connection. A send is either staged, and goes with everything else the carrier has collected in one
- * call, or tried at once without waiting, which spares the thread a park and the carrier a switch of stacks; what the socket
- * does not take is staged. Which of the two pays depends on how many threads share the carrier; see the rationale.
+ * The sending side of a connection. A send is either staged, and goes with everything else the
+ * carrier has collected in one call, or tried at once without waiting, which spares the thread a
+ * park and the carrier a switch of stacks; what the socket does not take is staged. Which of the
+ * two pays depends on how many threads share the carrier; see the rationale.
  *
  * <p>One writer at a time (the descriptor's turn), on any thread.
  */
@@ -48,11 +49,13 @@ public final class Sender {
 
     /** Writes all that remains in a byte buffer. The caller has the writing turn. */
     public int write(ByteBuffer source, SlabPool pool, long deadline) throws IOException {
-        return Transfer.drain(source, pool, (address, length, before) -> send(address, length, deadline, before));
+        return Transfer.drain(
+                source, pool, (address, length, before) -> send(address, length, deadline, before));
     }
 
     /**
-     * Sends some of a piece of memory, waiting until at least one byte went. The caller has the writing turn.
+     * Sends some of a piece of memory, waiting until at least one byte went. The caller has the
+     * writing turn.
      *
      * @param address stable memory
      * @param length how many bytes, more than 0
@@ -62,12 +65,15 @@ public final class Sender {
      */
     private int send(long address, int length, long deadline, int before) throws IOException {
         Carrier here = Carrier.current();
-        boolean home = here != null && here.carriers() == carriers;
-        if (!home || here.sendsAtOnce()) {
+        if (here != null && here.carriers() != carriers) {
+            here = null; // at home, but in another runtime
+        }
+        if (here == null || here.sendsAtOnce()) {
             int flags = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
-            int sent = home
-                    ? Linux.send(here.callState(), descriptor.fd(), address, length, flags)
-                    : Linux.send(descriptor.fd(), address, length, flags);
+            int sent =
+                    here == null
+                            ? Linux.send(descriptor.fd(), address, length, flags)
+                            : Linux.send(here.callState(), descriptor.fd(), address, length, flags);
             if (sent > 0) {
                 return sent;
             }

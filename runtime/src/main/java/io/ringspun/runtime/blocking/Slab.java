@@ -8,16 +8,23 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A region of page-aligned memory cut into blocks whose sizes are powers of two (a buddy system): a block is split when a
- * smaller one is needed, and two free halves become one again, so that no size can starve another for good. The region is
- * reserved at once and backed by memory as it is touched. Not safe for several threads; {@link SlabPool} guards it.
+ * A region of page-aligned memory cut into blocks whose sizes are powers of two (a buddy system): a
+ * block is split when a smaller one is needed, and two free halves become one again, so that no
+ * size can starve another for good. The region is reserved at once and backed by memory as it is
+ * touched. Not safe for several threads; {@link SlabPool} guards it.
  */
 final class Slab {
 
     /** The smallest block is at least eight cache lines, as a power of two. */
     private static final int BLOCK_SHIFT_MIN = 9;
 
-    /** There are at most so many smallest blocks, as a power of two: a large region has larger ones, and its lists stay small. */
+    /** The size of the smallest block of a small region. */
+    static final long BYTES_MIN = 1L << BLOCK_SHIFT_MIN;
+
+    /**
+     * There are at most so many smallest blocks, as a power of two: a large region has larger ones,
+     * and its lists stay small.
+     */
     private static final int BLOCKS_SHIFT_MAX = 17;
 
     private static final int NONE = -1;
@@ -46,15 +53,19 @@ final class Slab {
         blockShift = Math.max(BLOCK_SHIFT_MIN, sizeShift - BLOCKS_SHIFT_MAX);
         orders = sizeShift - blockShift + 1;
         long size = 1L << sizeShift;
-        memory = Linux.mmap(
-                size,
-                Posix.PROT_READ | Posix.PROT_WRITE,
-                Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE,
-                -1,
-                0);
+        memory =
+                Linux.mmap(
+                        size,
+                        Posix.PROT_READ | Posix.PROT_WRITE,
+                        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE,
+                        -1,
+                        0);
         if (memory.byteSize() == 0) {
             throw new IOException(
-                    "mmap of " + size + " bytes of buffers failed with " + Errno.name((int) -memory.address()));
+                    "mmap of "
+                            + size
+                            + " bytes of buffers failed with "
+                            + Errno.name((int) -memory.address()));
         }
         Linux.madvise(memory, Posix.MADV_DONTFORK);
         int blocks = 1 << orders - 1;

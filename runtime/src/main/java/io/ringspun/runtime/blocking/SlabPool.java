@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffers of one carrier, for itself and for anyone. Bounded; when nothing is left, takers wait and are served in the order
- * they came, the first one also before smaller wishes behind it. Safe for all threads; the bare carrier never comes here.
+ * The buffers of one carrier, for itself and for anyone. Bounded; when nothing is left, takers wait
+ * and are served in the order they came, the first one also before smaller wishes behind it. Safe
+ * for all threads; the bare carrier never comes here.
  */
 public final class SlabPool implements BufferPool {
 
@@ -79,8 +80,17 @@ public final class SlabPool implements BufferPool {
         defaultBytes = config.bufferBytes();
         bytesMax = config.poolBytesMax();
         tracking = config.trackAcquisition();
-        // The limit counts what is asked for, but blocks are powers of two: room for as many buffers as the limit promises.
-        slab = new Slab(Math.max(bytesMax, bytesMax / defaultBytes * (Integer.highestOneBit(defaultBytes - 1) * 2L)));
+        // The limit counts what is asked for, but blocks are powers of two: room for as many
+        // buffers as the limit promises.
+        slab =
+                new Slab(
+                        Math.max(
+                                bytesMax,
+                                bytesMax
+                                        / defaultBytes
+                                        * Math.max(
+                                                Slab.BYTES_MIN,
+                                                Integer.highestOneBit(defaultBytes - 1) * 2L)));
     }
 
     @Override
@@ -123,8 +133,10 @@ public final class SlabPool implements BufferPool {
     }
 
     private PinnedBuffer buffer(Block block, int bytes) {
-        PooledBuffer buffer = new PooledBuffer(
-                block, tracking ? new Throwable("acquired by " + Thread.currentThread()) : null);
+        PooledBuffer buffer =
+                new PooledBuffer(
+                        block,
+                        tracking ? new Throwable("acquired by " + Thread.currentThread()) : null);
         buffer.limit(bytes);
         return buffer;
     }
@@ -165,8 +177,16 @@ public final class SlabPool implements BufferPool {
                     Thread.currentThread().interrupt();
                     throw new InterruptedIOException("interrupted while waiting for a buffer");
                 }
-                throw new PoolTimeoutException("no buffer of " + waiter.bytes + " bytes came back in time; "
-                        + lentCount + " buffers with " + lentBytes + " of at most " + bytesMax + " bytes are lent");
+                throw new PoolTimeoutException(
+                        "no buffer of "
+                                + waiter.bytes
+                                + " bytes came back in time; "
+                                + lentCount
+                                + " buffers with "
+                                + lentBytes
+                                + " of at most "
+                                + bytesMax
+                                + " bytes are lent");
             }
             Carrier.park(here, interrupted ? 0 : deadline);
         }
@@ -232,7 +252,8 @@ public final class SlabPool implements BufferPool {
 
     private void checkSize(int bytesMin) {
         if (bytesMin < 1 || bytesMin > bytesMax) {
-            throw new IllegalArgumentException("a buffer can have 1 to " + bytesMax + " bytes, not " + bytesMin);
+            throw new IllegalArgumentException(
+                    "a buffer can have 1 to " + bytesMax + " bytes, not " + bytesMin);
         }
     }
 
@@ -247,7 +268,10 @@ public final class SlabPool implements BufferPool {
         return lentCount;
     }
 
-    /** Refuses further takers. The memory goes when the last block has come back, which may be later, or never. */
+    /**
+     * Refuses further takers. The memory goes when the last block has come back, which may be
+     * later, or never.
+     */
     public void close() {
         lock.lock();
         try {

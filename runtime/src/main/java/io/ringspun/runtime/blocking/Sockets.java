@@ -13,7 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketAddress;
 
-/** Making sockets and asking them for their addresses. None of the calls waits, but for connect, which is an operation. */
+/**
+ * Making sockets and asking them for their addresses. None of the calls waits, but for connect,
+ * which is an operation.
+ */
 public final class Sockets {
 
     private static final int ADDRESS_BYTES = 128;
@@ -33,7 +36,12 @@ public final class Sockets {
                 set(fd, arena, Posix.SOL_SOCKET, Posix.SO_REUSEADDR, 1);
             }
             if (family == Posix.AF_INET6) {
-                set(fd, arena, Posix.IPPROTO_IPV6, Posix.IPV6_V6ONLY, 0); // the wildcard serves both families, as in the JDK
+                set(
+                        fd,
+                        arena,
+                        Posix.IPPROTO_IPV6,
+                        Posix.IPV6_V6ONLY,
+                        0); // the wildcard serves both families, as in the JDK
             }
             if (options.reusePort()) {
                 set(fd, arena, Posix.SOL_SOCKET, Posix.SO_REUSEPORT, 1);
@@ -58,10 +66,13 @@ public final class Sockets {
      * @param deadline nanoTime, or 0 for none
      * @return its descriptor, the caller's
      */
-    public static int connect(Carriers carriers, SocketAddress remote, long deadline) throws IOException {
+    public static int connect(Carriers carriers, SocketAddress remote, long deadline)
+            throws IOException {
         int fd = open(SocketAddresses.family(remote));
         Descriptor descriptor = new Descriptor(fd);
-        try (Arena arena = Arena.ofConfined()) { // closed after the operation is over, by the thread that waits for it
+        try (Arena arena =
+                Arena.ofConfined()) { // closed after the operation is over, by the thread that
+            // waits for it
             MemorySegment address = arena.allocate(ADDRESS_BYTES);
             int length = SocketAddresses.encode(remote, address);
             OneShot operation = carriers.nearest().operation(descriptor);
@@ -85,12 +96,14 @@ public final class Sockets {
         return fd;
     }
 
-    private static void set(int fd, Arena arena, int level, int name, int value) throws IOException {
+    private static void set(int fd, Arena arena, int level, int name, int value)
+            throws IOException {
         MemorySegment number = arena.allocateFrom(ValueLayout.JAVA_INT, value);
         check(Linux.setsockopt(fd, level, name, number, Integer.BYTES), "setsockopt", null);
     }
 
-    private static void check(int result, String operation, @org.jspecify.annotations.Nullable SocketAddress address)
+    private static void check(
+            int result, String operation, @org.jspecify.annotations.Nullable SocketAddress address)
             throws IOException {
         if (result < 0) {
             throw Failures.socket(operation, -result, address == null ? null : address.toString());
@@ -98,8 +111,8 @@ public final class Sockets {
     }
 
     /**
-     * Makes close send a reset: what the kernel does by itself for data it holds unread, but not for what we have taken from it.
-     * A failure means that the peer has gone.
+     * Makes close send a reset: what the kernel does by itself for data it holds unread, but not
+     * for what we have taken from it. A failure means that the peer has gone.
      */
     public static void resetOnClose(int fd) {
         try (Arena arena = Arena.ofConfined()) {

@@ -5,16 +5,20 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * Whether memory that is not ours may be handed to the kernel as it is: only if nobody can free it while its user is blocked in
- * our call. The rest is copied.
+ * Whether memory that is not ours may be handed to the kernel as it is: only if nobody can free it
+ * while its user is blocked in our call. The rest is copied.
  *
- * <p>Freed by nobody: memory of the global scope, and memory that the collector frees, as long as the call keeps it reachable
- * (direct buffers, automatic arenas). Freed by its own thread alone: confined arenas, when that thread is the one in our call.
- * A shared arena can be closed by anyone at any time.
+ * <p>Freed by nobody: memory of the global scope, and memory that the collector frees, as long as
+ * the call keeps it reachable (direct buffers, automatic arenas). Freed by its own thread alone:
+ * confined arenas, when that thread is the one in our call. A shared arena can be closed by anyone
+ * at any time.
  */
 final class Stability {
 
-    /** The JDK does not tell kinds of scopes apart in public, but scopes of one kind are of one class. */
+    /**
+     * The JDK does not tell kinds of scopes apart in public, but scopes of one kind are of one
+     * class.
+     */
     private static final Class<?> GLOBAL = Arena.global().scope().getClass();
 
     private static final Class<?> AUTOMATIC = Arena.ofAuto().scope().getClass();
@@ -34,6 +38,7 @@ final class Stability {
         return kind == GLOBAL
                 || kind == AUTOMATIC
                 || kind == DIRECT
-                || !segment.isAccessibleBy(STRANGER) && segment.isAccessibleBy(Thread.currentThread());
+                || !segment.isAccessibleBy(STRANGER)
+                        && segment.isAccessibleBy(Thread.currentThread());
     }
 }

@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 
 /**
- * Gets the memory of users to and from operations that want stable native memory: lends what is stable, copies the rest through
- * the pool, and keeps positions right, also when the operation throws.
+ * Gets the memory of users to and from operations that want stable native memory: lends what is
+ * stable, copies the rest through the pool, and keeps positions right, also when the operation
+ * throws.
  */
 public final class Transfer {
 
@@ -105,7 +106,13 @@ public final class Transfer {
                 }
             } else {
                 while (moved < length) {
-                    moved += drainCopy(segment, moved, Math.min(length - moved, COPY_BYTES), pool, drainer);
+                    moved +=
+                            drainCopy(
+                                    segment,
+                                    moved,
+                                    Math.min(length - moved, COPY_BYTES),
+                                    pool,
+                                    drainer);
                 }
             }
             return moved;
@@ -119,7 +126,8 @@ public final class Transfer {
     }
 
     /** One block's worth; all of it, or {@link Partial}. */
-    private static int drainCopy(MemorySegment source, int from, int length, SlabPool pool, Drainer drainer)
+    private static int drainCopy(
+            MemorySegment source, int from, int length, SlabPool pool, Drainer drainer)
             throws IOException, Partial {
         int moved = 0;
         try (Scratch scratch = Scratch.of(pool, length)) {
@@ -149,12 +157,15 @@ public final class Transfer {
         }
     }
 
-    /** Our own kind of pinned buffer; another backend's memory means nothing to this one's kernel. */
+    /**
+     * Our own kind of pinned buffer; another backend's memory means nothing to this one's kernel.
+     */
     static PooledBuffer pooled(PinnedBuffer buffer) {
         if (buffer instanceof PooledBuffer ours) {
             return ours;
         }
-        throw new IllegalArgumentException("the buffer comes from another kind of runtime; acquire one from buffers()");
+        throw new IllegalArgumentException(
+                "the buffer comes from another kind of runtime; acquire one from buffers()");
     }
 
     private static void checkWritable(ByteBuffer target) {

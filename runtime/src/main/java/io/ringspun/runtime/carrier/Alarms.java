@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Wakes threads at home when their time limits run out; keeps its alarms for the next wait. Carrier only. */
+/**
+ * Wakes threads at home when their time limits run out; keeps its alarms for the next wait. Carrier
+ * only.
+ */
 final class Alarms {
 
     private final Timers timers;

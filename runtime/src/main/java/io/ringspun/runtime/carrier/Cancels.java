@@ -6,12 +6,13 @@ import io.ringspun.runtime.ring.Ring;
 import java.util.Arrays;
 
 /**
- * Cancellations on their way. A cancel needs no slot, so that operations can be ended when all slots are taken: its user data
- * is the complement of its target's, hence negative, which a slot's never is.
+ * Cancellations on their way. A cancel needs no slot, so that operations can be ended when all
+ * slots are taken: its user data is the complement of its target's, hence negative, which a slot's
+ * never is.
  *
- * <p>The kernel may answer that it did not find the target (ENOENT) or cannot stop it (EALREADY) although it lives on: a
- * multishot request that happened to be at work, for one. Such targets are asked again after a pause that doubles up to a
- * second, for as long as they live. Carrier only.
+ * <p>The kernel may answer that it did not find the target (ENOENT) or cannot stop it (EALREADY)
+ * although it lives on: a multishot request that happened to be at work, for one. Such targets are
+ * asked again after a pause that doubles up to a second, for as long as they live. Carrier only.
  */
 final class Cancels {
 
@@ -70,7 +71,8 @@ final class Cancels {
     /** Stages what found no room before. */
     void stageWaiting() {
         int done = 0;
-        while (done < waitingCount && (slots.find(waiting[done]) == null || tryStage(waiting[done]))) {
+        while (done < waitingCount
+                && (slots.find(waiting[done]) == null || tryStage(waiting[done]))) {
             done++;
         }
         if (done > 0) {

@@ -15,28 +15,31 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One platform thread that owns one ring and runs the virtual threads at home here. In the stock mode it runs none and only
- * drives the ring.
+ * One platform thread that owns one ring and runs the virtual threads at home here. In the stock
+ * mode it runs none and only drives the ring.
  *
- * <p>A turn of the loop: run what is runnable (for a bounded time) → take what others left in the inbox → begin new threads →
- * due deadlines → enter the kernel once for everything staged, and reap. Only when nothing is runnable does it announce sleep,
- * look once more, and wait in the kernel until the next deadline.
+ * <p>A turn of the loop: run what is runnable (for a bounded time) → take what others left in the
+ * inbox → begin new threads → due deadlines → enter the kernel once for everything staged, and
+ * reap. Only when nothing is runnable does it announce sleep, look once more, and wait in the
+ * kernel until the next deadline.
  *
- * <p>Methods marked "owner" may be called by the carrier's bare thread and by the virtual threads running on it, which is the
- * same platform thread and never two at a time. The others may be called by anyone.
+ * <p>Methods marked "owner" may be called by the carrier's bare thread and by the virtual threads
+ * running on it, which is the same platform thread and never two at a time. The others may be
+ * called by anyone.
  */
 public final class Carrier {
 
-    /** How long runnable threads may run before the ring gets its turn. */
-    private static final long RUN_NANOS = 50_000;
+    /** How many new threads begin in one turn. */
+    private static final int STARTS_PER_TURN = 8;
 
-    /** The clock is read every so many continuations. */
-    private static final int RUNS_PER_LOOK = 8;
+    /**
+     * From so many threads on, their stacks no longer stay in the cache, and a park costs more than
+     * the call it saves.
+     */
+    private static final int SEND_AT_ONCE_THREADS =
+            Integer.getInteger("ringspun.sendAtOnceThreads", 256);
 
-    /** From so many threads on, their stacks no longer stay in the cache, and a park costs more than the call it saves. */
-    private static final int SEND_AT_ONCE_THREADS = Integer.getInteger("ringspun.sendAtOnceThreads", 256);
-
-    /** How long a pinned thread waits in the ring before it looks whether it was woken in another way. */
+    /** How long a pinned thread waits in the ring at a time: an unpark does not end that. */
     private static final long PINNED_WAIT_NANOS = 5_000_000;
 
     private static final VarHandle RUNNING_SINCE;
@@ -44,7 +47,8 @@ public final class Carrier {
 
     static {
         try {
-            RUNNING_SINCE = MethodHandles.lookup().findVarHandle(Carrier.class, "runningSince", long.class);
+            RUNNING_SINCE =
+                    MethodHandles.lookup().findVarHandle(Carrier.class, "runningSince", long.class);
             ENDED = MethodHandles.lookup().findVarHandle(Carrier.class, "ended", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -64,7 +68,7 @@ public final class Carrier {
     private volatile boolean ended;
 
     // Owner's, from here on.
-    private final ArrayDeque<Runnable> ready = new ArrayDeque<>(256);
+    private final RunQueue ready = new RunQueue(failure -> report(failure));
     private final ArrayDeque<OneShot> idleOperations = new ArrayDeque<>();
     private final MemorySegment callState = Linux.newCallState();
     private final Timers timers = new Timers(System.nanoTime());
@@ -78,7 +82,10 @@ public final class Carrier {
     private long pinnedCount;
     private long starvedCount;
 
-    /** When the present turn began, or 0 while asleep; read by others to pass over a carrier that one thread holds. */
+    /**
+     * When the present turn began, or 0 while asleep; read by others to pass over a carrier that
+     * one thread holds.
+     */
     @SuppressWarnings("UnusedVariable")
     private long runningSince;
 
@@ -89,19 +96,22 @@ public final class Carrier {
         this.ring = ring;
         inFlight = new InFlight(ring, timers, carriers.config().operationsMax());
         waker = new Waker(this, carriers.features().has(Features.Facility.MULTISHOT_POLL));
-        BufferRing buffers = carriers.features().has(Features.Facility.MULTISHOT_RECEIVE)
-                ? BufferRing.open(
-                        ring,
-                        0,
-                        carriers.config().receiveBuffers(),
-                        carriers.config().receiveBufferBytes())
-                : null;
+        BufferRing buffers =
+                carriers.features().has(Features.Facility.MULTISHOT_RECEIVE)
+                        ? BufferRing.open(
+                                ring,
+                                0,
+                                carriers.config().receiveBuffers(),
+                                carriers.config().receiveBufferBytes())
+                        : null;
         receiveBuffers = buffers == null ? null : new ReceiveBuffers(this, buffers);
     }
 
     /** The carrier on which the calling virtual thread is at home, or null for any other thread. */
     public static @Nullable Carrier current() {
-        return Scheduling.currentCarrier() instanceof CarrierThread thread ? thread.carrier() : null;
+        return Scheduling.currentCarrier() instanceof CarrierThread thread
+                ? thread.carrier()
+                : null;
     }
 
     /** Which of the runtime's carriers this is, from 0. */
@@ -121,7 +131,10 @@ public final class Carrier {
 
     // ---------------------------------------------------------------- the loop
 
-    /** Runs until told to stop and nothing is in flight; then goes on without the ring while threads are left. */
+    /**
+     * Runs until told to stop and nothing is in flight; then goes on without the ring while threads
+     * are left.
+     */
     void run() {
         try {
             waker.arm();
@@ -131,7 +144,7 @@ public final class Carrier {
                 } catch (RingFailure failure) {
                     throw failure;
                 } catch (Throwable e) { // whatever it was, others depend on this loop
-                    carriers.report(this, e);
+                    report(e);
                 }
             }
             waker.close();
@@ -147,19 +160,24 @@ public final class Carrier {
     }
 
     /**
-     * The ring cannot be used any more: everything waiting on it ends with an error. What the kernel may still write to stays
-     * mapped for ever, and the ring's memory too.
+     * The ring cannot be used any more: everything waiting on it ends with an error. What the
+     * kernel may still write to stays mapped for ever, and the ring's memory too.
      */
     private void fail(RingFailure failure) {
-        carriers.report(this, failure);
+        report(failure);
         stopping = true;
         inFlight.abandon();
+    }
+
+    private void report(Throwable failure) {
+        carriers.report(this, failure);
     }
 
     private void turn() {
         long now = System.nanoTime();
         RUNNING_SINCE.setOpaque(this, now);
-        runReady(now);
+        ready.run(now);
+        now = System.nanoTime(); // a thread may have held the carrier for long
         inbox.drain(this);
         beginStarts();
         timers.advance(now);
@@ -175,34 +193,19 @@ public final class Carrier {
         inFlight.reap();
     }
 
-    private void runReady(long now) {
-        int runs = 0;
-        Runnable continuation;
-        while ((continuation = ready.pollFirst()) != null) {
-            try {
-                continuation.run();
-            } catch (Throwable e) { // the JDK's part of a continuation failed; the rest must go on
-                carriers.report(this, e);
-            }
-            if (++runs % RUNS_PER_LOOK == 0 && System.nanoTime() - now > RUN_NANOS) {
-                return;
-            }
-        }
-    }
-
     /** An item of the inbox; one that fails must not take the others with it. */
     void arrived(Inbox.Item item) {
         try {
             item.arrive(this);
         } catch (Throwable e) {
-            carriers.report(this, e);
+            report(e);
         }
     }
 
     private void beginStarts() {
         // A few at a time: what waits longer can still be taken by an idle carrier.
         Home.Start start;
-        for (int i = 0; i < RUNS_PER_LOOK && (start = residents.take()) != null; i++) {
+        for (int i = 0; i < STARTS_PER_TURN && (start = residents.take()) != null; i++) {
             start.settle(this);
         }
     }
@@ -237,7 +240,7 @@ public final class Carrier {
 
     /** The same, on the carrier itself. Owner. */
     void resumeHere(Runnable continuation) {
-        ready.addLast(continuation);
+        ready.add(continuation);
     }
 
     /** Leaves an item in the inbox and wakes the carrier if it sleeps. Any thread. */
@@ -267,8 +270,9 @@ public final class Carrier {
     }
 
     /**
-     * Parks the calling thread, which is at home here, until it is unparked; sooner at a deadline, and sometimes for no reason.
-     * One that cannot leave its carrier drives the ring instead. Owner.
+     * Parks the calling thread, which is at home here, until it is unparked; sooner at a deadline,
+     * and sometimes for no reason. One that cannot leave its carrier drives the ring instead.
+     * Owner.
      *
      * @param deadline nanoTime, or 0 for none
      */
@@ -283,9 +287,9 @@ public final class Carrier {
     }
 
     /**
-     * A turn of the loop without running threads, made by a thread that is pinned to the carrier: what it waits for can come
-     * only through the ring or the inbox, and nobody else will look there. The wait is short, for an unpark of a pinned thread
-     * leaves no trace in either.
+     * A turn of the loop without running threads, made by a thread that is pinned to the carrier:
+     * what it waits for can come only through the ring or the inbox, and nobody else will look
+     * there. The wait is short, for an unpark of a pinned thread leaves no trace in either.
      */
     private void waitPinned() {
         pinnedCount++;
@@ -309,11 +313,12 @@ public final class Carrier {
     // ---------------------------------------------------------------- operations
 
     /**
-     * Submits an operation: stages it when called at home, sends it to the carrier otherwise. Any thread, operation idle.
+     * Submits an operation: stages it when called at home, sends it to the carrier otherwise. Any
+     * thread, operation idle.
      */
     public void submit(Operation operation) {
         if (current() == this) {
-            stage(operation);
+            inFlight.stage(operation);
         } else {
             send(operation);
         }
@@ -335,7 +340,8 @@ public final class Carrier {
     }
 
     /**
-     * Parks the calling thread until it is unparked; sooner at a deadline or an interrupt, and sometimes for no reason.
+     * Parks the calling thread until it is unparked; sooner at a deadline or an interrupt, and
+     * sometimes for no reason.
      *
      * @param here {@link #current}
      * @param deadline nanoTime, or 0 for none
@@ -350,23 +356,14 @@ public final class Carrier {
         }
     }
 
+    /** The operations this ring has been given. Owner. */
     InFlight inFlight() {
         return inFlight;
     }
 
-    /** Hands the ring what lets others wake this carrier. Owner. */
-    void stageWatch(Operation operation) {
-        inFlight.stageWatch(operation);
-    }
-
-    /** Hands an operation to the ring. Owner. */
-    void stage(Operation operation) {
-        inFlight.stage(operation);
-    }
-
     /**
-     * Asks for an operation to end early. It is over only when its terminal completion says so, and may succeed all the same.
-     * Any thread.
+     * Asks for an operation to end early. It is over only when its terminal completion says so, and
+     * may succeed all the same. Any thread.
      */
     public void cancel(Operation operation) {
         if (current() == this) {
@@ -376,17 +373,15 @@ public final class Carrier {
         }
     }
 
-    /** Asks for all operations on a target to end. Any thread; later ones are refused because the target is closing. */
-    void cancelAll(Target target) {
-        send(new Messages.CancelAll(target));
-    }
-
     /** Where calls made at home leave their error number. Owner. */
     public MemorySegment callState() {
         return callState;
     }
 
-    /** Whether a send is better tried at once than staged: with many threads here, a park costs more than a call. Owner. */
+    /**
+     * Whether a send is better tried at once than staged: with many threads here, a park costs more
+     * than a call. Owner.
+     */
     public boolean sendsAtOnce() {
         return residents.living() >= SEND_AT_ONCE_THREADS;
     }
@@ -398,17 +393,7 @@ public final class Carrier {
 
     // ---------------------------------------------------------------- the end
 
-    /** Ends all operations, and lets later ones end at once. Any thread. */
-    void refuse() {
-        send(new Messages.Refuse());
-    }
-
-    /** Ends the loop once nothing is in flight. Any thread. */
-    void stop() {
-        send(new Messages.Stop());
-    }
-
-    /** The same, on the carrier itself. Owner. */
+    /** Ends the loop once nothing is in flight. Owner. */
     void stopHere() {
         stopping = true;
         inFlight.refuse();
@@ -416,24 +401,28 @@ public final class Carrier {
     }
 
     /**
-     * Runs the threads that outlived the runtime, and those that are woken later: nobody else could. Ends when none is left;
-     * {@link #send} begins it anew on another thread should one come back.
+     * Runs the threads that outlived the runtime, and those that are woken later: nobody else
+     * could. Ends when none is left; {@link #send} begins it anew on another thread should one come
+     * back.
      */
     private void runWithoutRing() {
         do {
             ringless = Thread.currentThread();
             while (true) {
-                runReady(System.nanoTime());
+                ready.run(System.nanoTime());
                 inbox.drain(this);
                 beginStarts();
+                long now = System.nanoTime();
+                timers.advance(now);
                 if (!ready.isEmpty() || !inbox.isEmpty()) {
                     continue;
                 }
-                if (residents.living() <= 0) {
+                if (residents.living() <= 0 && timers.count() == 0) {
                     break;
                 }
                 if (inbox.fallAsleep()) {
-                    LockSupport.park(this);
+                    long nanos = timers.nanosToNext(now);
+                    LockSupport.parkNanos(this, nanos < 0 ? Long.MAX_VALUE : nanos);
                     inbox.wakeUp();
                 }
             }

@@ -18,12 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The carriers of one runtime: makes and ends them, makes the virtual threads at home on them, and places new ones. Safe for
- * all threads.
+ * The carriers of one runtime: makes and ends them, makes the virtual threads at home on them, and
+ * places new ones. Safe for all threads.
  */
 public final class Carriers {
-
-    private static final System.Logger LOG = System.getLogger("io.ringspun");
 
     /** A turn this long means that one thread holds the carrier. */
     private static final long HELD_NANOS = 2_000_000;
@@ -36,6 +34,7 @@ public final class Carriers {
     private final Carrier[] carriers;
     private final CountDownLatch ringsOpen;
     private final AtomicInteger next = new AtomicInteger();
+    private final ThreadFactory threadFactory = this::newThread;
     private final AtomicLong threadNumber = new AtomicLong();
 
     /** Threads started here that have not ended. */
@@ -65,9 +64,13 @@ public final class Carriers {
      * @param atHome whether virtual threads are to run on them; only where {@link #homeAvailable}
      * @throws IOException if a ring could not be had; nothing is left then
      */
-    public static Carriers open(IoConfig config, Features features, boolean atHome) throws IOException {
+    public static Carriers open(IoConfig config, Features features, boolean atHome)
+            throws IOException {
         Scheduling.warmJdkPollers();
-        int count = config.carriers() > 0 ? config.carriers() : Runtime.getRuntime().availableProcessors();
+        int count =
+                config.carriers() > 0
+                        ? config.carriers()
+                        : Runtime.getRuntime().availableProcessors();
         Carriers group = new Carriers(config, features, atHome, count);
         List<Integer> processors = config.pinCarriers() ? Linux.processors() : List.of();
         for (int i = 0; i < count; i++) {
@@ -75,7 +78,7 @@ public final class Carriers {
                 group.carriers[i] = group.startCarrier(i, processors);
             } catch (Throwable e) {
                 for (int made = 0; made < i; made++) {
-                    group.carriers[made].stop();
+                    group.carriers[made].send(new Messages.Stop());
                 }
                 throw e;
             }
@@ -85,7 +88,8 @@ public final class Carriers {
 
     private Carrier startCarrier(int index, List<Integer> processors) throws IOException {
         CompletableFuture<Object> made = new CompletableFuture<>();
-        new CarrierThread(() -> makeAndRun(index, processors, made), "ringspun-carrier-" + index).start();
+        new CarrierThread(() -> makeAndRun(index, processors, made), "ringspun-carrier-" + index)
+                .start();
         Object carrierOrFailure = made.join();
         if (carrierOrFailure instanceof Carrier carrier) {
             return carrier;
@@ -95,14 +99,21 @@ public final class Carriers {
                 : new IOException("a carrier could not be started", (Throwable) carrierOrFailure);
     }
 
-    /** The life of a carrier thread. It makes the ring itself, because a ring belongs to the thread that made it. */
+    /**
+     * The life of a carrier thread. It makes the ring itself, because a ring belongs to the thread
+     * that made it.
+     */
     private void makeAndRun(int index, List<Integer> processors, CompletableFuture<Object> made) {
         Carrier carrier;
         try {
             if (!processors.isEmpty()) {
                 Linux.runOn(processors.get(index % processors.size()));
             }
-            Ring ring = Ring.open(config.submissionEntries(), config.completionEntries(), new Features.Mask(config.disabled()));
+            Ring ring =
+                    Ring.open(
+                            config.submissionEntries(),
+                            config.completionEntries(),
+                            new Features.Mask(config.disabled()));
             try {
                 carrier = new Carrier(this, index, ring);
             } catch (Throwable e) {
@@ -120,10 +131,12 @@ public final class Carriers {
 
     /** A further thread for a carrier whose own has ended. */
     Thread newThread(Carrier carrier, Runnable body) {
-        return new CarrierThread(() -> {
-            ((CarrierThread) Thread.currentThread()).becomes(carrier);
-            body.run();
-        }, "ringspun-carrier-" + carrier.index() + "-after");
+        return new CarrierThread(
+                () -> {
+                    ((CarrierThread) Thread.currentThread()).becomes(carrier);
+                    body.run();
+                },
+                "ringspun-carrier-" + carrier.index() + "-after");
     }
 
     /** Whether the kernel has something and the user did not switch it off. */
@@ -153,7 +166,7 @@ public final class Carriers {
 
     /** The factory of such threads. */
     public ThreadFactory threadFactory() {
-        return this::newThread;
+        return threadFactory;
     }
 
     private void runCounted(@Nullable Home home, Runnable task) {
@@ -194,7 +207,9 @@ public final class Carriers {
         for (int i = 0; i < carriers.length; i++) {
             Carrier carrier = carriers[(first + i) % carriers.length];
             boolean held = carrier.heldNanos(now) > HELD_NANOS;
-            if (best == null || bestHeld && !held || bestHeld == held && carrier.residents().load() < best.residents().load()) {
+            if (best == null
+                    || bestHeld && !held
+                    || bestHeld == held && carrier.residents().load() < best.residents().load()) {
                 best = carrier;
                 bestHeld = held;
             }
@@ -216,7 +231,10 @@ public final class Carriers {
         return null;
     }
 
-    /** The carrier to use for an operation of the calling thread: its own if it is at home here, otherwise one in turn. */
+    /**
+     * The carrier to use for an operation of the calling thread: its own if it is at home here,
+     * otherwise one in turn.
+     */
     public Carrier nearest() {
         Carrier here = Carrier.current();
         return here != null && here.carriers() == this
@@ -232,7 +250,7 @@ public final class Carriers {
     /** Asks for all operations on a target to end; later ones are refused because it is closing. */
     public void cancelAll(Target target) {
         for (Carrier carrier : carriers) {
-            carrier.cancelAll(target);
+            carrier.send(new Messages.CancelAll(target));
         }
     }
 
@@ -267,19 +285,21 @@ public final class Carriers {
     /** Ends all operations, and lets later ones end at once as if their target were closing. */
     public void refuse() {
         for (Carrier carrier : carriers) {
-            carrier.refuse();
+            carrier.send(new Messages.Refuse());
         }
     }
 
     /**
-     * Ends the carriers: cancels what is in flight, waits for the kernel to let go, gives the rings back. Waits for that, unless
-     * called from a thread at home here, which a carrier has to outlive.
+     * Ends the carriers: cancels what is in flight, waits for the kernel to let go, gives the rings
+     * back. Waits for that, unless called from a thread at home here, which a carrier has to
+     * outlive.
      *
-     * @return false if a ring was still busy after the timeout; its carrier goes on and gives it back later
+     * @return false if a ring was still busy after the timeout; its carrier goes on and gives it
+     *     back later
      */
     public boolean close(Duration timeout) {
         for (Carrier carrier : carriers) {
-            carrier.stop();
+            carrier.send(new Messages.Stop());
         }
         Carrier here = Carrier.current();
         if (here != null && here.carriers() == this) {
@@ -308,7 +328,13 @@ public final class Carriers {
 
     /** Something went wrong on a bare carrier, which must not log: another thread does. */
     void report(Carrier carrier, Throwable failure) {
-        Thread.ofPlatform().daemon().start(() ->
-                LOG.log(System.Logger.Level.ERROR, "carrier " + carrier.index() + " met an unexpected failure", failure));
+        Thread.ofPlatform()
+                .daemon()
+                .start(() ->
+                        System.getLogger("io.ringspun")
+                                .log(
+                                        System.Logger.Level.ERROR,
+                                        "carrier " + carrier.index() + " met an unexpected failure",
+                                        failure));
     }
 }

@@ -6,9 +6,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler of one virtual thread: the carrier it lives on. Undecided until the thread first runs, so that an idle carrier
- * can take a thread that a busy one has not begun; fixed from then on, because operations and buffers are tied to their ring.
- * Threads that such a thread starts without us share its home.
+ * The scheduler of one virtual thread: the carrier it lives on. Undecided until the thread first
+ * runs, so that an idle carrier can take a thread that a busy one has not begun; fixed from then
+ * on, because operations and buffers are tied to their ring. Threads that such a thread starts
+ * without us share its home.
  */
 final class Home implements Executor {
 
@@ -30,8 +31,9 @@ final class Home implements Executor {
     }
 
     /**
-     * Called by the JDK whenever the thread may run: from any thread, also from a virtual one that is pinned meanwhile, and
-     * more than once for the same continuation. Never blocks and never refuses.
+     * Called by the JDK whenever the thread may run: from any thread, also from a virtual one that
+     * is pinned meanwhile, and more than once for the same continuation. Never blocks and never
+     * refuses.
      */
     @Override
     public void execute(Runnable continuation) {
@@ -65,8 +67,8 @@ final class Home implements Executor {
         }
 
         /**
-         * Settles the thread on a carrier and lets it run there; or wherever it has been settled meanwhile: the JDK may have
-         * submitted the same continuation twice.
+         * Settles the thread on a carrier and lets it run there; or wherever it has been settled
+         * meanwhile: the JDK may have submitted the same continuation twice.
          */
         void settle(Carrier carrier) {
             CARRIER.compareAndSet(home, null, carrier);

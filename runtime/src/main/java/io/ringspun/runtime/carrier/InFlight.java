@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations that one ring has been given: those in the kernel, and those that wait for a slot or for room in the queue.
- * Both are bounded by what threads wait for; nothing is refused and the ring never stalls. Carrier only.
+ * The operations that one ring has been given: those in the kernel, and those that wait for a slot
+ * or for room in the queue. Both are bounded by what threads wait for; nothing is refused and the
+ * ring never stalls. Carrier only.
  */
 final class InFlight {
 
@@ -25,6 +26,7 @@ final class InFlight {
 
     /** What lets others wake the carrier; needed until the very end. */
     private @Nullable Operation watch;
+
     private long completedCount;
     private long staleCount;
 
@@ -37,7 +39,8 @@ final class InFlight {
     /** Stages the operation that is to outlive all others. */
     void stageWatch(Operation operation) {
         watch = operation;
-        // Ahead of what waits for a slot: it has just freed its own, and without it nobody can wake the carrier.
+        // Ahead of what waits for a slot: it has just freed its own, and without it nobody can wake
+        // the carrier.
         if (!tryStage(operation)) {
             backlog.addFirst(operation);
         }
@@ -45,7 +48,8 @@ final class InFlight {
 
     /** Gives an operation a slot and a place in the queue, or keeps it until there are some. */
     void stage(Operation operation) {
-        // What is refused must not wait for a slot: its closer waits for it, and slots may be taken for long.
+        // What is refused must not wait for a slot: its closer waits for it, and slots may be taken
+        // for long.
         if (!backlog.isEmpty() && !refuses(operation) || !tryStage(operation)) {
             backlog.addLast(operation);
         }
@@ -106,7 +110,10 @@ final class InFlight {
         operation.completed(result, flags, terminal);
     }
 
-    /** Asks for an operation to end; one that is over is left alone, one the kernel has not seen ends at once. */
+    /**
+     * Asks for an operation to end; one that is over is left alone, one the kernel has not seen
+     * ends at once.
+     */
     void cancel(Operation operation) {
         if (operation.userData != Slots.NONE) {
             if (!operation.cancelled) {
@@ -131,13 +138,17 @@ final class InFlight {
         }
         chosen.addAll(backlog);
         for (Operation operation : chosen) {
-            if (operation != null && operation != watch && (target == null || operation.target() == target)) {
+            if (operation != null
+                    && operation != watch
+                    && (target == null || operation.target() == target)) {
                 cancel(operation);
             }
         }
     }
 
-    /** Ends all operations and lets later ones end at once; only the carrier's own watch goes on. */
+    /**
+     * Ends all operations and lets later ones end at once; only the carrier's own watch goes on.
+     */
     void refuse() {
         refusing = true;
         cancelAll(null);

@@ -5,12 +5,14 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads leave for a carrier: a stack that anyone may push to and that the carrier empties all at once, oldest
- * first. Unbounded, because a thread that is to be resumed must never be refused; it holds at most one entry per thread and
- * operation, plus the duplicates the JDK makes for stack traces.
+ * What other threads leave for a carrier: a stack that anyone may push to and that the carrier
+ * empties all at once, oldest first. Unbounded, because a thread that is to be resumed must never
+ * be refused; it holds at most one entry per thread and operation, plus the duplicates the JDK
+ * makes for stack traces.
  *
- * <p>The same word says that the carrier sleeps: it swaps an empty stack for {@link #ASLEEP} before it waits in the kernel, and
- * whoever replaces that mark owes it a wake-up, exactly one. There is no second variable whose order could be got wrong.
+ * <p>The same word says that the carrier sleeps: it swaps an empty stack for {@link #ASLEEP} before
+ * it waits in the kernel, and whoever replaces that mark owes it a wake-up, exactly one. There is
+ * no second variable whose order could be got wrong.
  *
  * <p>An item is in one inbox at most at a time.
  */
@@ -45,12 +47,13 @@ final class Inbox {
         }
     }
 
-    private static final Message ASLEEP = new Message() {
-        @Override
-        public void arrive(Carrier carrier) {
-            throw new AssertionError("the mark of sleep is not an item");
-        }
-    };
+    private static final Message ASLEEP =
+            new Message() {
+                @Override
+                public void arrive(Carrier carrier) {
+                    throw new AssertionError("the mark of sleep is not an item");
+                }
+            };
 
     private static final VarHandle TOP;
 

@@ -1,6 +1,8 @@
 package io.ringspun.runtime.carrier;
 
-/** What other threads tell a carrier, other than handing it an operation or a thread that begins. */
+/**
+ * What other threads tell a carrier, other than handing it an operation or a thread that begins.
+ */
 final class Messages {
 
     private Messages() {}

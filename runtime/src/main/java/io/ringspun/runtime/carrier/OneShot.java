@@ -5,12 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that completes once, and the thread that waits for it. Taken from {@link Carrier#operation}, filled, and
- * performed, by one thread.
+ * An operation that completes once, and the thread that waits for it. Taken from {@link
+ * Carrier#operation}, filled, and performed, by one thread.
  */
 public final class OneShot extends Operation {
 
-    /** The result when the calling thread was interrupted, and the operation did not succeed first. */
+    /**
+     * The result when the calling thread was interrupted, and the operation did not succeed first.
+     */
     public static final int INTERRUPTED = Integer.MIN_VALUE;
 
     /** The result when the deadline passed, and the operation did not succeed first. */
@@ -28,12 +30,13 @@ public final class OneShot extends Operation {
     }
 
     /**
-     * Submits the operation and waits until it has ended for good, whatever happens meanwhile: an interrupt or the deadline only
-     * asks the kernel to end it early. The operation is not to be used afterwards.
+     * Submits the operation and waits until it has ended for good, whatever happens meanwhile: an
+     * interrupt or the deadline only asks the kernel to end it early. The operation is not to be
+     * used afterwards.
      *
      * @param deadline nanoTime, or 0 for none
-     * @return zero or more; a negated error number (ECANCELED if the target is being closed); {@link #INTERRUPTED}, the status
-     *     set again; or {@link #EXPIRED}
+     * @return zero or more; a negated error number (ECANCELED if the target is being closed);
+     *     {@link #INTERRUPTED}, the status set again; or {@link #EXPIRED}
      */
     public int perform(long deadline) {
         return perform(deadline, true);
@@ -52,10 +55,13 @@ public final class OneShot extends Operation {
         boolean interrupted = false;
         int reason = 0;
         while (!done) {
-            if (Thread.interrupted()) { // taken, and put back below: park would return at once with it set
+            if (Thread.interrupted()) { // taken, and put back below: park would return at once with
+                // it set
                 interrupted = true;
             }
-            if (reason == 0 && (interrupted && interruptible || deadline != 0 && System.nanoTime() - deadline >= 0)) {
+            if (reason == 0
+                    && (interrupted && interruptible
+                            || deadline != 0 && System.nanoTime() - deadline >= 0)) {
                 reason = interrupted ? INTERRUPTED : EXPIRED;
                 carrier.cancel(this);
             } else {

@@ -8,16 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li><em>idle</em>: its owner fills it; no carrier knows it.
- *   <li><em>submitted</em>: it is on its way to the carrier, or waits there for a slot or for room in the queue. A cancel makes
- *       it end here, without the kernel having seen it.
- *   <li><em>in the kernel</em>: it holds a slot, whose index and generation are the user data of its completions. A cancel is a
- *       request of its own and changes nothing until the kernel answers here.
- *   <li><em>idle</em> again, after the terminal completion: one without IORING_CQE_F_MORE. Only then are its slot, its memory
- *       and its use of the descriptor free.
+ *   <li><em>submitted</em>: it is on its way to the carrier, or waits there for a slot or for room
+ *       in the queue. A cancel makes it end here, without the kernel having seen it.
+ *   <li><em>in the kernel</em>: it holds a slot, whose index and generation are the user data of
+ *       its completions. A cancel is a request of its own and changes nothing until the kernel
+ *       answers here.
+ *   <li><em>idle</em> again, after the terminal completion: one without IORING_CQE_F_MORE. Only
+ *       then are its slot, its memory and its use of the descriptor free.
  * </ol>
  *
- * Between submission and the terminal completion everything here belongs to the carrier, and so does the memory the request
- * names.
+ * Between submission and the terminal completion everything here belongs to the carrier, and so
+ * does the memory the request names.
  */
 public abstract class Operation extends Request implements Inbox.Item {
 
@@ -26,7 +27,10 @@ public abstract class Operation extends Request implements Inbox.Item {
     /** What it works on, or null; set while idle. */
     private @Nullable Target target;
 
-    /** The slot's index and generation while it is in the kernel, otherwise {@link Slots#NONE}. Carrier only. */
+    /**
+     * The slot's index and generation while it is in the kernel, otherwise {@link Slots#NONE}.
+     * Carrier only.
+     */
     long userData = Slots.NONE;
 
     /** Set by {@link Carrier#cancel}; cleared when the operation ends. Carrier only. */
@@ -45,7 +49,8 @@ public abstract class Operation extends Request implements Inbox.Item {
     }
 
     /**
-     * A completion. Called on the carrier, or by whoever submits an operation whose target is closing; must not block.
+     * A completion. Called on the carrier, or by whoever submits an operation whose target is
+     * closing; must not block.
      *
      * @param result as the kernel wrote it: zero or more, or a negated error number
      * @param flags IORING_CQE_F_…
@@ -65,6 +70,6 @@ public abstract class Operation extends Request implements Inbox.Item {
 
     @Override
     public final void arrive(Carrier carrier) {
-        carrier.stage(this);
+        carrier.inFlight().stage(this);
     }
 }

@@ -6,11 +6,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The buffers one carrier's kernel receives into, with what is known of the filled ones: their length, and a link that lets the
- * receivers queue them without memory of their own.
+ * The buffers one carrier's kernel receives into, with what is known of the filled ones: their
+ * length, and a link that lets the receivers queue them without memory of their own.
  *
- * <p>A filled buffer belongs to the receiver it was filled for until {@link #giveBack}, which any thread may call. Only the
- * carrier hands buffers to the kernel; others leave theirs on a stack that the carrier empties once a turn.
+ * <p>A filled buffer belongs to the receiver it was filled for until {@link #giveBack}, which any
+ * thread may call. Only the carrier hands buffers to the kernel; others leave theirs on a stack
+ * that the carrier empties once a turn.
  */
 public final class ReceiveBuffers {
 
@@ -21,7 +22,9 @@ public final class ReceiveBuffers {
 
     static {
         try {
-            RETURNED = MethodHandles.lookup().findVarHandle(ReceiveBuffers.class, "returned", int.class);
+            RETURNED =
+                    MethodHandles.lookup()
+                            .findVarHandle(ReceiveBuffers.class, "returned", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

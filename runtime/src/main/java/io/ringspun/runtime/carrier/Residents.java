@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual threads of one carrier, as placement sees them: how many live there, and which wait to begin and may still be
- * taken elsewhere. Any thread.
+ * The virtual threads of one carrier, as placement sees them: how many live there, and which wait
+ * to begin and may still be taken elsewhere. Any thread.
  */
 final class Residents {
 

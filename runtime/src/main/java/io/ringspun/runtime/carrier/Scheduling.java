@@ -7,14 +7,17 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that knows how this JDK schedules virtual threads on us. JDK 25 has no public way: with {@code --add-opens
- * java.base/java.lang} three private parts are used.
+ * The only class that knows how this JDK schedules virtual threads on us. JDK 25 has no public way:
+ * with {@code --add-opens java.base/java.lang} three private parts are used.
  *
  * <ul>
- *   <li>the constructor of the virtual-thread builder that takes an executor, meant for the JDK's tests;
- *   <li>{@code Thread.currentCarrierThread}, which tells at the cost of a register whose carrier we are on;
- *   <li>the two halves of {@code VirtualThread.park}: put together here without its last step, which blocks the carrier when
- *       the thread is pinned. A carrier blocked there would never reap the completion it waits for.
+ *   <li>the constructor of the virtual-thread builder that takes an executor, meant for the JDK's
+ *       tests;
+ *   <li>{@code Thread.currentCarrierThread}, which tells at the cost of a register whose carrier we
+ *       are on;
+ *   <li>the two halves of {@code VirtualThread.park}: put together here without its last step,
+ *       which blocks the carrier when the thread is pinned. A carrier blocked there would never
+ *       reap the completion it waits for.
  * </ul>
  */
 final class Scheduling {
@@ -28,7 +31,10 @@ final class Scheduling {
     private static final String REASON;
 
     private record Handles(
-            MethodHandle newBuilder, MethodHandle currentCarrier, MethodHandle setState, MethodHandle yieldContinuation) {}
+            MethodHandle newBuilder,
+            MethodHandle currentCarrier,
+            MethodHandle setState,
+            MethodHandle yieldContinuation) {}
 
     static {
         Handles handles = null;
@@ -36,29 +42,43 @@ final class Scheduling {
         try {
             handles = look();
         } catch (IllegalAccessException e) {
-            reason = "java.lang is not open to us; add --add-opens java.base/java.lang="
-                    + (Scheduling.class.getModule().isNamed() ? Scheduling.class.getModule().getName() : "ALL-UNNAMED")
-                    + " to run virtual threads on the carriers";
+            reason =
+                    "java.lang is not open to us; add --add-opens java.base/java.lang="
+                            + (Scheduling.class.getModule().isNamed()
+                                    ? Scheduling.class.getModule().getName()
+                                    : "ALL-UNNAMED")
+                            + " to run virtual threads on the carriers";
         } catch (ReflectiveOperationException | RuntimeException e) {
-            reason = "this JDK (" + Runtime.version() + ") schedules virtual threads in a way unknown to us: " + e;
+            reason =
+                    "this JDK ("
+                            + Runtime.version()
+                            + ") schedules virtual threads in a way unknown to us: "
+                            + e;
         }
         HANDLES = handles;
         REASON = reason;
     }
 
-    // Constants of the class, not fields of a record: only so does the JIT compile them to direct calls.
-    private static final @Nullable MethodHandle NEW_BUILDER = HANDLES == null ? null : HANDLES.newBuilder;
-    private static final @Nullable MethodHandle CURRENT_CARRIER = HANDLES == null ? null : HANDLES.currentCarrier;
-    private static final @Nullable MethodHandle SET_STATE = HANDLES == null ? null : HANDLES.setState;
-    private static final @Nullable MethodHandle YIELD = HANDLES == null ? null : HANDLES.yieldContinuation;
+    // Constants of the class, not fields of a record: only so does the JIT compile them to direct
+    // calls.
+    private static final @Nullable MethodHandle NEW_BUILDER =
+            HANDLES == null ? null : HANDLES.newBuilder;
+    private static final @Nullable MethodHandle CURRENT_CARRIER =
+            HANDLES == null ? null : HANDLES.currentCarrier;
+    private static final @Nullable MethodHandle SET_STATE =
+            HANDLES == null ? null : HANDLES.setState;
+    private static final @Nullable MethodHandle YIELD =
+            HANDLES == null ? null : HANDLES.yieldContinuation;
 
     private Scheduling() {}
 
     private static Handles look() throws ReflectiveOperationException {
         Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
         Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
-        MethodHandles.Lookup inThread = MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup());
-        MethodHandles.Lookup inBuilder = MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
+        MethodHandles.Lookup inThread =
+                MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup());
+        MethodHandles.Lookup inBuilder =
+                MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
         for (String state : new String[] {"RUNNING", "PARKING"}) {
             int expected = state.equals("RUNNING") ? RUNNING : PARKING;
             int actual = (int) inThread.findStaticVarHandle(virtualThread, state, int.class).get();
@@ -69,11 +89,20 @@ final class Scheduling {
         return new Handles(
                 inBuilder
                         .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
-                        .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class)),
-                inThread.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class)),
-                inThread.findVirtual(virtualThread, "setState", MethodType.methodType(void.class, int.class))
+                        .asType(
+                                MethodType.methodType(
+                                        Thread.Builder.OfVirtual.class, Executor.class)),
+                inThread.findStatic(
+                        Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class)),
+                inThread.findVirtual(
+                                virtualThread,
+                                "setState",
+                                MethodType.methodType(void.class, int.class))
                         .asType(MethodType.methodType(void.class, Thread.class, int.class)),
-                inThread.findVirtual(virtualThread, "yieldContinuation", MethodType.methodType(boolean.class))
+                inThread.findVirtual(
+                                virtualThread,
+                                "yieldContinuation",
+                                MethodType.methodType(boolean.class))
                         .asType(MethodType.methodType(boolean.class, Thread.class)));
     }
 
@@ -110,8 +139,9 @@ final class Scheduling {
     }
 
     /**
-     * Parks the calling virtual thread until it is unparked, like {@link java.util.concurrent.locks.LockSupport#park} but
-     * whatever its interrupt status, and only if it can leave its carrier.
+     * Parks the calling virtual thread until it is unparked, like {@link
+     * java.util.concurrent.locks.LockSupport#park} but whatever its interrupt status, and only if
+     * it can leave its carrier.
      *
      * @param self the calling thread
      * @return false if it is pinned: it has not waited
@@ -136,8 +166,8 @@ final class Scheduling {
     }
 
     /**
-     * Starts the JDK's own socket pollers from a platform thread. They are virtual threads made by whoever first waits on a
-     * JDK socket; made by one of ours, they would live on our carrier.
+     * Starts the JDK's own socket pollers from a platform thread. They are virtual threads made by
+     * whoever first waits on a JDK socket; made by one of ours, they would live on our carrier.
      */
     static void warmJdkPollers() {
         try {

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which operations are in the kernel. A slot is found by index, without a map; its generation, above the index in the user
- * data, tells a late completion of an earlier user from one of the present user. Bounded; grows on demand. Carrier only.
+ * Which operations are in the kernel. A slot is found by index, without a map; its generation,
+ * above the index in the user data, tells a late completion of an earlier user from one of the
+ * present user. Bounded; grows on demand. Carrier only.
  */
 final class Slots {
 
@@ -82,7 +83,9 @@ final class Slots {
     void release(Operation operation) {
         int index = (int) operation.userData;
         operations[index] = null;
-        generations[index] = generations[index] + 1 & Integer.MAX_VALUE; // never makes the negative user data of others
+        generations[index] =
+                generations[index] + 1
+                        & Integer.MAX_VALUE; // never makes the negative user data of others
         operation.userData = NONE;
         free[freeCount++] = index;
         used--;

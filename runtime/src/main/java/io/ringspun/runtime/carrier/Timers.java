@@ -3,9 +3,10 @@ package io.ringspun.runtime.carrier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deadlines of the threads waiting at home on a carrier: a hierarchical timing wheel of four levels with 64 places each, whose
- * ticks are about 1 ms, 67 ms, 4.3 s and 4.6 min. Setting and cancelling are the common case and cost a list link each; what
- * lies further than the last level reaches is looked at again when its place comes round. Carrier only.
+ * Deadlines of the threads waiting at home on a carrier: a hierarchical timing wheel of four levels
+ * with 64 places each, whose ticks are about 1 ms, 67 ms, 4.3 s and 4.6 min. Setting and cancelling
+ * are the common case and cost a list link each; what lies further than the last level reaches is
+ * looked at again when its place comes round. Carrier only.
  *
  * <p>A deadline is due up to one tick late, never early.
  */
@@ -26,7 +27,10 @@ final class Timers {
         private @Nullable Deadline previous;
         private @Nullable Deadline next;
 
-        /** Called on the carrier when the time has come; no longer set then. Must not cancel other deadlines. */
+        /**
+         * Called on the carrier when the time has come; no longer set then. Must not cancel other
+         * deadlines.
+         */
         abstract void due();
 
         final boolean isSet() {
@@ -71,13 +75,15 @@ final class Timers {
             return;
         }
         while (current < now) {
-            // Step straight to the next place of the lowest level that is not empty, or to the next level's turn.
+            // Step straight to the next place of the lowest level that is not empty, or to the next
+            // level's turn.
             long turn = (current | PLACES - 1) + 1;
             long ahead = occupied[0] & -1L << (current + 1 & PLACES - 1);
             boolean wraps = (current + 1 & PLACES - 1) == 0;
-            long step = wraps || ahead == 0
-                    ? turn
-                    : (current & -PLACES) + Long.numberOfTrailingZeros(ahead);
+            long step =
+                    wraps || ahead == 0
+                            ? turn
+                            : (current & -PLACES) + Long.numberOfTrailingZeros(ahead);
             if (step > now) {
                 current = now;
                 return;
@@ -135,9 +141,12 @@ final class Timers {
     private void link(Deadline deadline) {
         // A deadline due now or in the past of the wheel goes where it is found at the next step.
         long distance = Math.max(deadline.tick - current, 0);
-        int level = distance < 1
-                ? 0
-                : Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(distance)) / PLACES_SHIFT);
+        int level =
+                distance < 1
+                        ? 0
+                        : Math.min(
+                                LEVELS - 1,
+                                (63 - Long.numberOfLeadingZeros(distance)) / PLACES_SHIFT);
         long tick = deadline.tick;
         if (level == LEVELS - 1) {
             tick = Math.min(tick, current + (PLACES - 1L << level * PLACES_SHIFT));
@@ -178,7 +187,8 @@ final class Timers {
     /**
      * How long nothing will be due.
      *
-     * @return nanoseconds, 0 or more; -1 if no deadline is set. It may be too short, when far deadlines must be looked at again
+     * @return nanoseconds, 0 or more; -1 if no deadline is set. It may be too short, when far
+     *     deadlines must be looked at again
      */
     long nanosToNext(long nowNanos) {
         if (count == 0) {
@@ -189,7 +199,8 @@ final class Timers {
             if (occupied[level] != 0) {
                 long position = current >> level * PLACES_SHIFT;
                 int index = (int) position & PLACES - 1;
-                // The present place of a level above the lowest has been emptied; what is there comes a whole lap later.
+                // The present place of a level above the lowest has been emptied; what is there
+                // comes a whole lap later.
                 long rotated = Long.rotateRight(occupied[level], index + 1);
                 long steps = Long.numberOfTrailingZeros(rotated) + 1L;
                 next = Math.min(next, position + steps << level * PLACES_SHIFT);

@@ -11,10 +11,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes a carrier that waits in the kernel: an event descriptor that its ring polls. Owns the descriptor.
+ * Wakes a carrier that waits in the kernel: an event descriptor that its ring polls. Owns the
+ * descriptor.
  *
- * <p>The inbox tells exactly how many wake-ups are owed, so the descriptor is not closed before the last of them was written:
- * a waker that was held up between seeing the carrier asleep and writing would otherwise write to a stranger.
+ * <p>The inbox tells exactly how many wake-ups are owed, so the descriptor is not closed before the
+ * last of them was written: a waker that was held up between seeing the carrier asleep and writing
+ * would otherwise write to a stranger.
  */
 final class Waker {
 
@@ -54,10 +56,11 @@ final class Waker {
         if (multishot) {
             poll.pollMultishot(eventfd, Posix.POLLIN);
         } else {
-            collect(); // a poll that completes once would complete at once while anything is in the counter
+            collect(); // a poll that completes once would complete at once while anything is in the
+            // counter
             poll.poll(eventfd, Posix.POLLIN);
         }
-        carrier.stageWatch(poll);
+        carrier.inFlight().stageWatch(poll);
     }
 
     /** Wakes the carrier. Any thread, but only one that the inbox told to. */
@@ -85,7 +88,8 @@ final class Waker {
     void close() {
         collect();
         while (received < expected) {
-            LockSupport.parkNanos(CLOSE_LOOK_NANOS); // its writer is on its way from the inbox to the descriptor
+            LockSupport.parkNanos(
+                    CLOSE_LOOK_NANOS); // its writer is on its way from the inbox to the descriptor
             collect();
         }
         Linux.close(eventfd);

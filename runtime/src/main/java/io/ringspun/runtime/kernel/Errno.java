@@ -3,9 +3,9 @@ package io.ringspun.runtime.kernel;
 /**
  * Linux's error numbers, their names and their texts, the same on x86-64 and aarch64.
  *
- * <p>The texts are the C library's of the locale {@code C}, kept here because {@code strerror} follows the
- * process's locale, and because an exception must be buildable where a native call would be unwelcome.
- * {@link Failures} decides what a number means to a caller.
+ * <p>The texts are the C library's of the locale {@code C}, kept here because {@code strerror}
+ * follows the process's locale, and because an exception must be buildable where a native call
+ * would be unwelcome. {@link Failures} decides what a number means to a caller.
  */
 public final class Errno {
 
@@ -289,7 +289,8 @@ public final class Errno {
     /**
      * The name of an error number, such as {@code ECONNRESET}.
      *
-     * @param errno positive; one that is not in the table is named by its number, such as {@code errno 524}
+     * @param errno positive; one that is not in the table is named by its number, such as {@code
+     *     errno 524}
      */
     public static String name(int errno) {
         return isKnown(errno) ? NAMES[errno] : "errno " + errno;

@@ -14,26 +14,31 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where an error number becomes an exception. Everything above it sees Java's exceptions only.
+ * The one place where an error number becomes an exception. Everything above it sees Java's
+ * exceptions only.
  *
  * <p>What the world can do is an {@link IOException}: the class that users of {@code java.net} and
- * {@code java.nio.file} already catch, else {@link SystemCallException}. What only a mistake of this runtime can cause
- * is thrown from here as an {@link AssertionError} that names the request. The doubtful numbers:
+ * {@code java.nio.file} already catch, else {@link SystemCallException}. What only a mistake of
+ * this runtime can cause is thrown from here as an {@link AssertionError} that names the request.
+ * The doubtful numbers:
  *
  * <ul>
  *   <li>{@code EFAULT} is always ours: users hand over segments and buffers, never addresses.
- *   <li>{@code EINTR} and {@code ECANCELED} are ours: they are the outcome of a cancellation, which the floors above
- *       turn into its own exception, or are tried again there; nobody maps them.
- *   <li>{@code EBADF} on a socket is ours: descriptors are counted, so a closed one is never used. On a file it can also
- *       be the answer of a network or user-space file system that lost its own handle, and is reported as that.
- *   <li>{@code EAGAIN} on a socket is ours, a missing poll, except from {@code connect}: a Unix-domain listener with a
- *       full backlog says so. On a file it can come from a device or from leases, and is reported.
- *   <li>{@code EINVAL} is never taken for ours: an unaligned direct write, a flag that this file system lacks or an
- *       option out of range are the caller's.
+ *   <li>{@code EINTR} and {@code ECANCELED} are ours: they are the outcome of a cancellation, which
+ *       the floors above turn into its own exception, or are tried again there; nobody maps them.
+ *   <li>{@code EBADF} on a socket is ours: descriptors are counted, so a closed one is never used.
+ *       On a file it can also be the answer of a network or user-space file system that lost its
+ *       own handle, and is reported as that.
+ *   <li>{@code EAGAIN} on a socket is ours, a missing poll, except from {@code connect}: a
+ *       Unix-domain listener with a full backlog says so. On a file it can come from a device or
+ *       from leases, and is reported.
+ *   <li>{@code EINVAL} is never taken for ours: an unaligned direct write, a flag that this file
+ *       system lacks or an option out of range are the caller's.
  * </ul>
  *
- * <p>Operations are named as their manual pages are ({@code connect}, {@code openat}); numbers are positive. Every
- * message has the operation, the object if there is one, the reason, and the number's name, so that it can be searched.
+ * <p>Operations are named as their manual pages are ({@code connect}, {@code openat}); numbers are
+ * positive. Every message has the operation, the object if there is one, the reason, and the
+ * number's name, so that it can be searched.
  */
 public final class Failures {
 
@@ -42,10 +47,11 @@ public final class Failures {
     /**
      * A failed operation on a socket.
      *
-     * <p>A {@code connect} that fails for a reason of its own, and not the network's, is a {@link ConnectException}, also
-     * where the JDK has a plain {@link SocketException} (its superclass), as for a Unix-domain path that does not exist:
-     * whoever tries the next address then needs one catch clause only. {@code ETIMEDOUT} of a {@code connect} is the
-     * kernel's patience, not a deadline of ours, hence no {@code SocketTimeoutException}.
+     * <p>A {@code connect} that fails for a reason of its own, and not the network's, is a {@link
+     * ConnectException}, also where the JDK has a plain {@link SocketException} (its superclass),
+     * as for a Unix-domain path that does not exist: whoever tries the next address then needs one
+     * catch clause only. {@code ETIMEDOUT} of a {@code connect} is the kernel's patience, not a
+     * deadline of ours, hence no {@code SocketTimeoutException}.
      *
      * @param errno positive
      * @param detail the address, or what else tells the request apart
@@ -57,7 +63,8 @@ public final class Failures {
         }
         String message = message(operation, errno, detail);
         return switch (errno) {
-            case Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.EHOSTDOWN -> new NoRouteToHostException(message);
+            case Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.EHOSTDOWN ->
+                    new NoRouteToHostException(message);
             case Errno.EADDRINUSE, Errno.EADDRNOTAVAIL -> new BindException(message);
             case Errno.ECONNRESET,
                     Errno.EPIPE,
@@ -72,12 +79,18 @@ public final class Failures {
                     Errno.EMSGSIZE,
                     Errno.EDESTADDRREQ,
                     Errno.EAFNOSUPPORT ->
-                new SocketException(message);
-            case Errno.ECONNREFUSED, Errno.ETIMEDOUT, Errno.EACCES, Errno.EPERM -> byOperation(operation, message);
-            case Errno.EAGAIN, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EROFS, Errno.EPROTOTYPE ->
-                isConnectOrBind(operation)
-                        ? byOperation(operation, message)
-                        : new SystemCallException(operation, errno, message);
+                    new SocketException(message);
+            case Errno.ECONNREFUSED, Errno.ETIMEDOUT, Errno.EACCES, Errno.EPERM ->
+                    byOperation(operation, message);
+            case Errno.EAGAIN,
+                    Errno.ENOENT,
+                    Errno.ENOTDIR,
+                    Errno.ELOOP,
+                    Errno.EROFS,
+                    Errno.EPROTOTYPE ->
+                    isConnectOrBind(operation)
+                            ? byOperation(operation, message)
+                            : new SystemCallException(operation, errno, message);
             default -> new SystemCallException(operation, errno, message);
         };
     }
@@ -85,16 +98,17 @@ public final class Failures {
     /**
      * A failed operation on a file.
      *
-     * <p>{@code EPERM} is an {@link AccessDeniedException} although the JDK keeps it apart: an immutable file and a
-     * missing right call for the same answer. {@code ENOTEMPTY} is a {@link DirectoryNotEmptyException}, whose message
-     * can only be the path.
+     * <p>{@code EPERM} is an {@link AccessDeniedException} although the JDK keeps it apart: an
+     * immutable file and a missing right call for the same answer. {@code ENOTEMPTY} is a {@link
+     * DirectoryNotEmptyException}, whose message can only be the path.
      *
      * @param errno positive
      * @param path the file, as the caller named it; null where only a descriptor is known
      * @param other the second file of a rename, link or copy
      * @throws AssertionError if only a mistake of this runtime can be the cause
      */
-    public static IOException file(String operation, int errno, @Nullable String path, @Nullable String other) {
+    public static IOException file(
+            String operation, int errno, @Nullable String path, @Nullable String other) {
         if (errno == Errno.EFAULT || errno == Errno.EINTR || errno == Errno.ECANCELED) {
             throw mistake(operation, errno, object(path, other));
         }
@@ -120,14 +134,17 @@ public final class Failures {
                     Errno.ENFILE,
                     Errno.EBUSY,
                     Errno.ESTALE ->
-                new FileSystemException(path, other, reason);
-            default -> new SystemCallException(operation, errno, message(operation, errno, object(path, other)));
+                    new FileSystemException(path, other, reason);
+            default ->
+                    new SystemCallException(
+                            operation, errno, message(operation, errno, object(path, other)));
         };
     }
 
     /**
-     * A failed operation on neither: a ring, an event descriptor, memory. No number is taken for a mistake here, because
-     * the first thing such a call does is to find out what this kernel allows.
+     * A failed operation on neither: a ring, an event descriptor, memory. No number is taken for a
+     * mistake here, because the first thing such a call does is to find out what this kernel
+     * allows.
      *
      * @param errno positive
      * @param detail what tells the request apart
@@ -155,13 +172,16 @@ public final class Failures {
                     Errno.ECANCELED,
                     Errno.EALREADY,
                     Errno.EINPROGRESS ->
-                true;
+                    true;
             case Errno.EAGAIN -> !operation.equals("connect");
             default -> false;
         };
     }
 
-    /** The reasons that mean another thing to one who connects than to one who binds, or to an established connection. */
+    /**
+     * The reasons that mean another thing to one who connects than to one who binds, or to an
+     * established connection.
+     */
     private static SocketException byOperation(String operation, String message) {
         return switch (operation) {
             case "connect" -> new ConnectException(message);

@@ -1,17 +1,17 @@
 package io.ringspun.runtime.kernel;
 
 /**
- * The constants and structure layouts of {@code linux/io_uring.h}, as of Linux 7.2, the same on every
- * 64-bit machine.
+ * The constants and structure layouts of {@code linux/io_uring.h}, as of Linux 7.2, the same on
+ * every 64-bit machine.
  *
- * <p>A constant with a name of the header has its value; flags in bit 31 are negative as {@code int}, on
- * purpose. {@code SQE_ADDR} is the offset in bytes of the field {@code addr} in the structure that the
- * prefix stands for, {@code SQE_SIZE} the structure's size, and {@code _SIZE_FIELD} the offset of a field
- * that is itself called {@code size}. {@code AbiTest} holds the prefixes and compares everything here with
- * what a C compiler says.
+ * <p>A constant with a name of the header has its value; flags in bit 31 are negative as {@code
+ * int}, on purpose. {@code SQE_ADDR} is the offset in bytes of the field {@code addr} in the
+ * structure that the prefix stands for, {@code SQE_SIZE} the structure's size, and {@code
+ * _SIZE_FIELD} the offset of a field that is itself called {@code size}. {@code AbiTest} holds the
+ * prefixes and compares everything here with what a C compiler says.
  *
- * <p>That a constant is here does not mean that the running kernel knows it: features are found out by
- * asking, one floor up.
+ * <p>That a constant is here does not mean that the running kernel knows it: features are found out
+ * by asking, one floor up.
  */
 public final class IoUring {
 
@@ -203,26 +203,39 @@ public final class IoUring {
 
     /** Added to the operation: the descriptor argument is the index of a registered ring. */
     public static final int IORING_REGISTER_USE_REGISTERED_RING = 1 << 31;
+
     /** In an array of descriptors: leave this slot as it is. */
     public static final int IORING_REGISTER_FILES_SKIP = -2;
+
     public static final int IORING_RSRC_REGISTER_SPARSE = 1;
+
     /** In {@code sqe.file_index}: the kernel picks a free slot and returns it. */
     public static final int IORING_FILE_INDEX_ALLOC = -1;
+
     /** Flags of {@code io_uring_buf_reg}. */
     public static final int IOU_PBUF_RING_MMAP = 1;
+
     public static final int IOU_PBUF_RING_INC = 2;
+
     /** Flags of {@code io_uring_clone_buffers}. */
     public static final int IORING_REGISTER_SRC_REGISTERED = 1;
+
     public static final int IORING_REGISTER_DST_REPLACE = 2;
+
     /** Flag of {@code io_uring_region_desc}. */
     public static final int IORING_MEM_REGION_TYPE_USER = 1;
+
     /** Flag of {@code io_uring_mem_region_reg}. */
     public static final int IORING_MEM_REGION_REG_WAIT_ARG = 1;
+
     /** Flag of {@code io_uring_reg_wait}. */
     public static final int IORING_REG_WAIT_TS = 1;
+
     /** Order of the two limits of {@link #IORING_REGISTER_IOWQ_MAX_WORKERS}. */
     public static final int IO_WQ_BOUND = 0;
+
     public static final int IO_WQ_UNBOUND = 1;
+
     /** {@code io_uring_query_hdr.query_op}. */
     public static final int IO_URING_QUERY_OPCODES = 0;
 
@@ -235,7 +248,11 @@ public final class IoUring {
     public static final int IORING_CQE_F_BUF_MORE = 1 << 4;
     public static final int IORING_CQE_F_SKIP = 1 << 5;
     public static final int IORING_CQE_F_32 = 1 << 15;
-    /** The buffer number of {@link #IORING_CQE_F_BUFFER} is {@code flags >>> IORING_CQE_BUFFER_SHIFT}. */
+
+    /**
+     * The buffer number of {@link #IORING_CQE_F_BUFFER} is {@code flags >>>
+     * IORING_CQE_BUFFER_SHIFT}.
+     */
     public static final int IORING_CQE_BUFFER_SHIFT = 16;
 
     // ---- Ring flags, written by the kernel (SQ) and by us (CQ)
@@ -261,8 +278,10 @@ public final class IoUring {
     public static final int IORING_SEND_ZC_REPORT_USAGE = 1 << 3;
     public static final int IORING_RECVSEND_BUNDLE = 1 << 4;
     public static final int IORING_SEND_VECTORIZED = 1 << 5;
+
     /** In {@code res} of a notification, when {@link #IORING_SEND_ZC_REPORT_USAGE} asked for it. */
     public static final int IORING_NOTIF_USAGE_ZC_COPIED = 1 << 31;
+
     public static final int IORING_ACCEPT_MULTISHOT = 1 << 0;
     public static final int IORING_ACCEPT_DONTWAIT = 1 << 1;
     public static final int IORING_ACCEPT_POLL_FIRST = 1 << 2;
@@ -295,14 +314,19 @@ public final class IoUring {
 
     /** {@code sqe.len} of {@link #IORING_OP_POLL_ADD} and {@link #IORING_OP_POLL_REMOVE}. */
     public static final int IORING_POLL_ADD_MULTI = 1 << 0;
+
     public static final int IORING_POLL_UPDATE_EVENTS = 1 << 1;
     public static final int IORING_POLL_UPDATE_USER_DATA = 1 << 2;
     public static final int IORING_POLL_ADD_LEVEL = 1 << 3;
+
     /** {@code sqe.addr} of {@link #IORING_OP_MSG_RING}. */
     public static final int IORING_MSG_DATA = 0;
+
     public static final int IORING_MSG_SEND_FD = 1;
+
     /** {@code sqe.cmd_op} of {@link #IORING_OP_URING_CMD} on a socket. */
     public static final int SOCKET_URING_OP_SIOCINQ = 0;
+
     public static final int SOCKET_URING_OP_SIOCOUTQ = 1;
     public static final int SOCKET_URING_OP_GETSOCKOPT = 2;
     public static final int SOCKET_URING_OP_SETSOCKOPT = 3;
@@ -402,8 +426,11 @@ public final class IoUring {
 
     // ---- struct io_uring_getevents_arg
 
-    /** {@code MIN_WAIT_USEC} was padding before {@link #IORING_FEAT_MIN_TIMEOUT}: zero without it. */
+    /**
+     * {@code MIN_WAIT_USEC} was padding before {@link #IORING_FEAT_MIN_TIMEOUT}: zero without it.
+     */
     public static final int GETEVENTS_ARG_SIZE = 24;
+
     public static final int GETEVENTS_ARG_SIGMASK = 0;
     public static final int GETEVENTS_ARG_SIGMASK_SZ = 8;
     public static final int GETEVENTS_ARG_MIN_WAIT_USEC = 12;
@@ -427,10 +454,11 @@ public final class IoUring {
     // ---- struct io_uring_buf, struct io_uring_buf_ring
 
     /**
-     * {@code TAIL} is of the ring: it lies over the padding of the ring's first buffer, so entries are
-     * filled field by field and {@code RESV} is never written.
+     * {@code TAIL} is of the ring: it lies over the padding of the ring's first buffer, so entries
+     * are filled field by field and {@code RESV} is never written.
      */
     public static final int BUF_SIZE = 16;
+
     public static final int BUF_ADDR = 0;
     public static final int BUF_LEN = 8;
     public static final int BUF_BID = 12;
@@ -462,8 +490,12 @@ public final class IoUring {
 
     // ---- struct io_uring_rsrc_update
 
-    /** Of {@link #IORING_REGISTER_RING_FDS} too: {@code OFFSET} is the index, {@code DATA} the descriptor. */
+    /**
+     * Of {@link #IORING_REGISTER_RING_FDS} too: {@code OFFSET} is the index, {@code DATA} the
+     * descriptor.
+     */
     public static final int RSRC_UPDATE_SIZE = 16;
+
     public static final int RSRC_UPDATE_OFFSET = 0;
     public static final int RSRC_UPDATE_DATA = 8;
 
@@ -485,6 +517,7 @@ public final class IoUring {
 
     /** Followed by {@code OPS_LEN} entries of {@code PROBE_OP_SIZE} bytes. */
     public static final int PROBE_SIZE = 16;
+
     public static final int PROBE_LAST_OP = 0;
     public static final int PROBE_OPS_LEN = 1;
     public static final int PROBE_OPS = 16;

@@ -15,11 +15,14 @@ public final class Paths {
 
     /** The encoding in which the JDK itself passes paths to the kernel. */
     static final Charset CHARSET =
-            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
+            Charset.forName(
+                    System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
 
     private Paths() {}
 
-    /** Not {@code String.getBytes}: a question mark in place of a character would be another file. */
+    /**
+     * Not {@code String.getBytes}: a question mark in place of a character would be another file.
+     */
     static byte[] encode(String path) throws CharacterCodingException {
         ByteBuffer encoded = CHARSET.newEncoder().encode(CharBuffer.wrap(path));
         byte[] bytes = new byte[encoded.remaining()];
@@ -38,7 +41,11 @@ public final class Paths {
             bytes = encode(path);
         } catch (CharacterCodingException e) {
             throw new FileSystemException(
-                    path, null, "the name cannot be encoded in " + CHARSET + "; start the JVM with a UTF-8 locale");
+                    path,
+                    null,
+                    "the name cannot be encoded in "
+                            + CHARSET
+                            + "; start the JVM with a UTF-8 locale");
         }
         MemorySegment text = arena.allocate(bytes.length + 1L);
         MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);

@@ -1,11 +1,12 @@
 package io.ringspun.runtime.kernel;
 
 /**
- * The constants and structure layouts of sockets, files and memory that are not io_uring's, for 64-bit Linux.
+ * The constants and structure layouts of sockets, files and memory that are not io_uring's, for
+ * 64-bit Linux.
  *
- * <p>x86-64 and aarch64 share all but four {@code open(2)} flags and a few system call numbers, which are
- * chosen by {@code os.arch}; on any other machine the runtime falls back before it looks here. Offsets are
- * named as in {@link IoUring}.
+ * <p>x86-64 and aarch64 share all but four {@code open(2)} flags and a few system call numbers,
+ * which are chosen by {@code os.arch}; on any other machine the runtime falls back before it looks
+ * here. Offsets are named as in {@link IoUring}.
  */
 public final class Posix {
 
@@ -190,8 +191,10 @@ public final class Posix {
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
     public static final int LOCK_UN = 8;
+
     /** Flags of {@code preadv2(2)} and {@code pwritev2(2)}. */
     public static final int RWF_HIPRI = 0x1;
+
     public static final int RWF_DSYNC = 0x2;
     public static final int RWF_SYNC = 0x4;
     public static final int RWF_NOWAIT = 0x8;
@@ -274,6 +277,7 @@ public final class Posix {
 
     /** Room for an address of any family. */
     public static final int SOCKADDR_STORAGE_SIZE = 128;
+
     public static final int SOCKADDR_STORAGE_FAMILY = 0;
 
     // ---- struct iovec
@@ -359,8 +363,10 @@ public final class Posix {
     public static final int STATX_SUBVOL = 0x8000;
     public static final int STATX_WRITE_ATOMIC = 0x10000;
     public static final int STATX_DIO_READ_ALIGN = 0x20000;
+
     /** {@code STATX_SIZE} is the mask bit; the structure is this long. */
     public static final int STATX_STRUCT_SIZE = 256;
+
     public static final int STX_MASK = 0;
     public static final int STX_BLKSIZE = 4;
     public static final int STX_ATTRIBUTES = 8;

@@ -13,7 +13,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 
 /** Socket addresses in the kernel's form. Stateless; the memory is the caller's. */
@@ -22,14 +21,18 @@ public final class SocketAddresses {
     /** The family is in the machine's byte order, the port in the network's. */
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT_UNALIGNED;
 
-    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort PORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     private static final int INET_BYTES = 4;
     private static final int INET6_BYTES = 16;
 
-    /** {@code sun_path} less the final zero. The kernel would take 108 bytes without one; programs that read it do not. */
+    /**
+     * {@code sun_path} less the final zero. The kernel would take 108 bytes without one; programs
+     * that read it do not.
+     */
     static final int UNIX_PATH_BYTES_MAX = Posix.SOCKADDR_UN_SIZE - Posix.SOCKADDR_UN_PATH - 1;
 
     private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
@@ -40,13 +43,15 @@ public final class SocketAddresses {
      * The kernel's number for the family of an address.
      *
      * @return {@code AF_INET}, {@code AF_INET6} or {@code AF_UNIX}
-     * @throws UnknownHostException if the address is unresolved: whether it is of IPv4 or IPv6 is not known yet
+     * @throws UnknownHostException if the address is unresolved: whether it is of IPv4 or IPv6 is
+     *     not known yet
      * @throws UnsupportedAddressTypeException if it is of another class
      */
     public static int family(SocketAddress address) throws UnknownHostException {
         return switch (address) {
             case UnixDomainSocketAddress _ -> Posix.AF_UNIX;
-            case InetSocketAddress inet -> resolved(inet) instanceof Inet6Address ? Posix.AF_INET6 : Posix.AF_INET;
+            case InetSocketAddress inet ->
+                    resolved(inet) instanceof Inet6Address ? Posix.AF_INET6 : Posix.AF_INET;
             default -> throw new UnsupportedAddressTypeException();
         };
     }
@@ -54,21 +59,23 @@ public final class SocketAddresses {
     /**
      * Writes an address.
      *
-     * <p>An empty Unix-domain path is the unnamed address, with which {@code bind} picks an abstract name.
+     * <p>An empty Unix-domain path is the unnamed address, with which {@code bind} picks an
+     * abstract name.
      *
      * @param target at least {@link Posix#SOCKADDR_STORAGE_SIZE} bytes
      * @return the length in bytes
      * @throws UnknownHostException if the address is unresolved
-     * @throws SocketException if a Unix-domain path is longer than the kernel takes or cannot be encoded
+     * @throws SocketException if a Unix-domain path is longer than the kernel takes or cannot be
+     *     encoded
      * @throws UnsupportedAddressTypeException if it is of another class
      */
     public static int encode(SocketAddress address, MemorySegment target) throws IOException {
         return switch (address) {
             case UnixDomainSocketAddress unix -> encodeUnix(unix, target);
             case InetSocketAddress inet ->
-                resolved(inet) instanceof Inet6Address ip
-                        ? encodeInet6(ip, inet.getPort(), target)
-                        : encodeInet(resolved(inet), inet.getPort(), target);
+                    resolved(inet) instanceof Inet6Address ip
+                            ? encodeInet6(ip, inet.getPort(), target)
+                            : encodeInet(resolved(inet), inet.getPort(), target);
             default -> throw new UnsupportedAddressTypeException();
         };
     }
@@ -98,7 +105,8 @@ public final class SocketAddresses {
         return Posix.SOCKADDR_IN6_SIZE;
     }
 
-    private static int encodeUnix(UnixDomainSocketAddress address, MemorySegment target) throws SocketException {
+    private static int encodeUnix(UnixDomainSocketAddress address, MemorySegment target)
+            throws SocketException {
         byte[] path = pathBytes(address.getPath().toString());
         target.set(FAMILY, Posix.SOCKADDR_UN_FAMILY, (short) Posix.AF_UNIX);
         if (path.length == 0) {
@@ -114,11 +122,17 @@ public final class SocketAddresses {
         try {
             bytes = Paths.encode(path);
         } catch (CharacterCodingException e) {
-            throw new SocketException("Unix-domain path cannot be encoded in " + Paths.CHARSET + ": " + path, e);
+            throw new SocketException(
+                    "Unix-domain path cannot be encoded in " + Paths.CHARSET + ": " + path, e);
         }
         if (bytes.length > UNIX_PATH_BYTES_MAX) {
-            throw new SocketException("Unix-domain path is " + bytes.length + " bytes long, the kernel takes "
-                    + UNIX_PATH_BYTES_MAX + " at most: " + path);
+            throw new SocketException(
+                    "Unix-domain path is "
+                            + bytes.length
+                            + " bytes long, the kernel takes "
+                            + UNIX_PATH_BYTES_MAX
+                            + " at most: "
+                            + path);
         }
         return bytes;
     }
@@ -126,11 +140,13 @@ public final class SocketAddresses {
     /**
      * Reads an address that the kernel wrote.
      *
-     * <p>An IPv4-mapped IPv6 address is returned as the IPv4 address it stands for, as everywhere in Java. A Unix-domain
-     * socket without a name, and one with an abstract name, for which Java has no form, is the address of the empty path.
+     * <p>An IPv4-mapped IPv6 address is returned as the IPv4 address it stands for, as everywhere
+     * in Java. A Unix-domain socket without a name, and one with an abstract name, for which Java
+     * has no form, is the address of the empty path.
      *
-     * @param length as the kernel returned it; 0 is how {@code recvmsg} tells of a Unix-domain sender without a name. It
-     *     can be more than there was room for, as with a path of 108 bytes
+     * @param length as the kernel returned it; 0 is how {@code recvmsg} tells of a Unix-domain
+     *     sender without a name. It can be more than there was room for, as with a path of 108
+     *     bytes
      * @throws AssertionError if the family is none that this runtime opens sockets of
      */
     public static SocketAddress decode(MemorySegment source, int length) {
@@ -140,16 +156,17 @@ public final class SocketAddresses {
         short family = source.get(FAMILY, 0);
         return switch (family) {
             case Posix.AF_INET ->
-                new InetSocketAddress(
-                        address(source, Posix.SOCKADDR_IN_ADDR, INET_BYTES, 0), port(source, Posix.SOCKADDR_IN_PORT));
+                    new InetSocketAddress(
+                            address(source, Posix.SOCKADDR_IN_ADDR, INET_BYTES, 0),
+                            port(source, Posix.SOCKADDR_IN_PORT));
             case Posix.AF_INET6 ->
-                new InetSocketAddress(
-                        address(
-                                source,
-                                Posix.SOCKADDR_IN6_ADDR,
-                                INET6_BYTES,
-                                source.get(INT, Posix.SOCKADDR_IN6_SCOPE_ID)),
-                        port(source, Posix.SOCKADDR_IN6_PORT));
+                    new InetSocketAddress(
+                            address(
+                                    source,
+                                    Posix.SOCKADDR_IN6_ADDR,
+                                    INET6_BYTES,
+                                    source.get(INT, Posix.SOCKADDR_IN6_SCOPE_ID)),
+                            port(source, Posix.SOCKADDR_IN6_PORT));
             case Posix.AF_UNIX -> decodeUnix(source, length);
             default -> throw new AssertionError("address of family " + family);
         };
@@ -163,7 +180,9 @@ public final class SocketAddresses {
         byte[] bytes = source.asSlice(offset, count).toArray(BYTE);
         try {
             // A scope of 0 is none; to set it would show as "%0" in the address's text.
-            return scope == 0 ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, scope);
+            return scope == 0
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, scope);
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are always an address", e);
         }
@@ -182,7 +201,8 @@ public final class SocketAddresses {
         try {
             return UnixDomainSocketAddress.of(new String(path, 0, end, Paths.CHARSET));
         } catch (InvalidPathException e) {
-            // A peer's path may be bytes that this process's encoding cannot express. Not worth failing an accept.
+            // A peer's path may be bytes that this process's encoding cannot express. Not worth
+            // failing an accept.
             return UNNAMED;
         }
     }

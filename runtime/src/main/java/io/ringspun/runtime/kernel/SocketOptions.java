@@ -11,15 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java's socket options in the kernel's form: which level and name, how the value lies in memory, which values there are.
- * Stateless.
+ * Java's socket options in the kernel's form: which level and name, how the value lies in memory,
+ * which values there are. Stateless.
  *
- * <p>Ranges, defaults and reported values are those of the JDK's own channels, so that both backends agree. The kernel
- * doubles {@code SO_SNDBUF} and {@code SO_RCVBUF} to cover its bookkeeping and reports the doubled value; like the JDK,
- * {@link #get} halves it again, so that a value within the system's limits reads back as it was set.
+ * <p>Ranges, defaults and reported values are those of the JDK's own channels, so that both
+ * backends agree. The kernel doubles {@code SO_SNDBUF} and {@code SO_RCVBUF} to cover its
+ * bookkeeping and reports the doubled value; like the JDK, {@link #get} halves it again, so that a
+ * value within the system's limits reads back as it was set.
  *
- * <p>Options are known by {@link SocketOption#name}: those of {@code jdk.net.ExtendedSocketOptions} are found without
- * needing its module.
+ * <p>Options are known by {@link SocketOption#name}: those of {@code jdk.net.ExtendedSocketOptions}
+ * are found without needing its module.
  */
 public final class SocketOptions {
 
@@ -71,23 +72,35 @@ public final class SocketOptions {
     /**
      * Sets an option.
      *
-     * @param value null only for {@code SO_LINGER}, where it disables lingering as a negative number does
+     * @param value null only for {@code SO_LINGER}, where it disables lingering as a negative
+     *     number does
      * @throws IllegalArgumentException if the value is null or out of range
-     * @throws UnsupportedOperationException if this option is unknown, read-only, or not one of such a socket
-     * @throws IOException if the kernel refuses it otherwise, as it does with ranges that the JDK leaves to it
+     * @throws UnsupportedOperationException if this option is unknown, read-only, or not one of
+     *     such a socket
+     * @throws IOException if the kernel refuses it otherwise, as it does with ranges that the JDK
+     *     leaves to it
      */
-    public static <T> void set(int fd, SocketOption<T> option, @Nullable T value) throws IOException {
+    public static <T> void set(int fd, SocketOption<T> option, @Nullable T value)
+            throws IOException {
         Entry entry = entryOf(option);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(VALUE_BYTES_MAX, Integer.BYTES);
             int length = encode(option, value, memory);
-            if (entry.kind == Kind.TRAFFIC_CLASS && domain(fd, memory.asSlice(Integer.BYTES)) == Posix.AF_INET6) {
-                // A dual-stack socket has both: the IPv4 one counts when the peer turns out to be IPv4-mapped, and may
+            if (entry.kind == Kind.TRAFFIC_CLASS
+                    && domain(fd, memory.asSlice(Integer.BYTES)) == Posix.AF_INET6) {
+                // A dual-stack socket has both: the IPv4 one counts when the peer turns out to be
+                // IPv4-mapped, and may
                 // be refused where IPv6 stands alone.
                 Linux.setsockopt(fd, entry.level, entry.name, memory, length);
-                check(option, Linux.setsockopt(fd, Posix.IPPROTO_IPV6, Posix.IPV6_TCLASS, memory, length), "setsockopt");
+                check(
+                        option,
+                        Linux.setsockopt(fd, Posix.IPPROTO_IPV6, Posix.IPV6_TCLASS, memory, length),
+                        "setsockopt");
             } else {
-                check(option, Linux.setsockopt(fd, entry.level, entry.name, memory, length), "setsockopt");
+                check(
+                        option,
+                        Linux.setsockopt(fd, entry.level, entry.name, memory, length),
+                        "setsockopt");
             }
         }
     }
@@ -133,7 +146,10 @@ public final class SocketOptions {
             throw new IllegalArgumentException("Invalid value 'null' of " + option.name());
         }
         boolean isBoolean = entry.kind == Kind.BOOLEAN;
-        target.set(INT, 0, isBoolean ? ((Boolean) value ? 1 : 0) : number(entry, option, (Integer) value));
+        target.set(
+                INT,
+                0,
+                isBoolean ? ((Boolean) value ? 1 : 0) : number(entry, option, (Integer) value));
         return Integer.BYTES;
     }
 
@@ -185,7 +201,8 @@ public final class SocketOptions {
         }
     }
 
-    private static void check(SocketOption<?> option, int result, String operation) throws IOException {
+    private static void check(SocketOption<?> option, int result, String operation)
+            throws IOException {
         if (result == -Errno.ENOPROTOOPT || result == -Errno.EOPNOTSUPP) {
             throw new UnsupportedOperationException("'" + option.name() + "' not supported");
         }

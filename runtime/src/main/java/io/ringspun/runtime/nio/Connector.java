@@ -122,8 +122,9 @@ final class Connector {
     }
 
     /**
-     * A Unix-domain socket connects at once or never: while the listener's queue is full, the kernel
-     * says EAGAIN. Nothing tells when there is room again, so this asks again, with growing pauses.
+     * A Unix-domain socket connects at once or never: while the listener's queue is full, the
+     * kernel says EAGAIN. Nothing tells when there is room again, so this asks again, with growing
+     * pauses.
      *
      * @return null after a pause
      */
@@ -157,7 +158,8 @@ final class Connector {
         } catch (SocketException e) {
             // The one text that is looked at: the JDK has no type for EAGAIN here. Under a language
             // that translates it a full queue is an error, as it is with the JDK's own channels.
-            if (e.getMessage().startsWith(QUEUE_FULL)) {
+            String text = e.getMessage();
+            if (text != null && text.startsWith(QUEUE_FULL)) {
                 return false;
             }
             throw e;

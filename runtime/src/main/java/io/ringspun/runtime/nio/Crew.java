@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The virtual threads of a runtime, on the JDK's scheduler. Knows which are alive, so that close can
- * wait for them. As many as the user starts.
+ * The virtual threads of a runtime, on the JDK's scheduler. Knows which are alive, so that close
+ * can wait for them. As many as the user starts.
  */
 final class Crew {
 
@@ -83,15 +83,14 @@ final class Crew {
 
     private Thread member(Runnable body) {
         Thread thread =
-                unstarted.newThread(
-                        () -> {
-                            join();
-                            try {
-                                body.run();
-                            } finally {
-                                leave();
-                            }
-                        });
+                unstarted.newThread(() -> {
+                    join();
+                    try {
+                        body.run();
+                    } finally {
+                        leave();
+                    }
+                });
         lock.lock();
         try {
             ensureOpen();

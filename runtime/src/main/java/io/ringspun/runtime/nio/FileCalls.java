@@ -80,8 +80,7 @@ final class FileCalls {
     /** One read into the buffers of a part of an array, in which something remains together. */
     long scatter(ByteBuffer[] targets, int offset, int end) throws IOException {
         if (reachable(targets, offset, end)) {
-            return run(
-                    () -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
+            return run(() -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
         }
         int first = offset;
         while (!targets[first].hasRemaining()) {
@@ -94,11 +93,10 @@ final class FileCalls {
     void drain(ByteBuffer source, WriteAt write) throws IOException {
         if (reachable(source)) {
             int start = source.position();
-            run(
-                    () -> {
-                        writeAll(source, -start, write);
-                        return null;
-                    });
+            run(() -> {
+                writeAll(source, -start, write);
+                return null;
+            });
             return;
         }
         int done = 0;
@@ -113,11 +111,10 @@ final class FileCalls {
         ByteBuffer copy = ByteBuffer.allocate(bytes);
         copy.put(0, source, source.position(), bytes);
         try {
-            run(
-                    () -> {
-                        writeAll(copy, done, write);
-                        return null;
-                    });
+            run(() -> {
+                writeAll(copy, done, write);
+                return null;
+            });
         } finally {
             source.position(source.position() + copy.position());
         }
@@ -143,23 +140,19 @@ final class FileCalls {
             }
             return;
         }
-        run(
-                () -> {
-                    while (Vectors.remaining(sources, offset, end - offset) > 0) {
-                        progress(
-                                Vectors.bounded(
-                                        sources, offset, end, HEAP_BYTES_MAX, channel::write));
-                    }
-                    return null;
-                });
+        run(() -> {
+            while (Vectors.remaining(sources, offset, end - offset) > 0) {
+                progress(Vectors.bounded(sources, offset, end, HEAP_BYTES_MAX, channel::write));
+            }
+            return null;
+        });
     }
 
     /**
      * Copies a range. The JDK writes it at the target's own position, which the caller has the turn
      * of, and which is as before afterwards.
      */
-    long copy(long position, long count, FileCalls target, long targetPosition)
-            throws IOException {
+    long copy(long position, long count, FileCalls target, long targetPosition) throws IOException {
         return run(
                 target.path,
                 () -> {

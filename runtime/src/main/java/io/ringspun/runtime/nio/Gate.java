@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * with the {@link Poller} when somebody waits for the first time, until it is closed.
  *
  * <p>A wait: clear {@code ready}, set the interest, park until {@code ready}. The poller: take the
- * interest away, set {@code ready}, unpark. Whatever the interleaving, either the waiter sees {@code
- * ready} or its interest is still set; a stale {@code ready} only costs one more try.
+ * interest away, set {@code ready}, unpark. Whatever the interleaving, either the waiter sees
+ * {@code ready} or its interest is still set; a stale {@code ready} only costs one more try.
  */
 final class Gate implements Holding {
 
@@ -102,10 +102,10 @@ final class Gate implements Holding {
     }
 
     /**
-     * Takes back an interest that was not waited for to the end. Reading, writing and accepting need
-     * no such care: what becomes ready while nobody waits is disarmed by the poller. But the JDK
-     * does not report that a channel is connectable once it is connected, and would select it again
-     * and again.
+     * Takes back an interest that was not waited for to the end. Reading, writing and accepting
+     * need no such care: what becomes ready while nobody waits is disarmed by the poller. But the
+     * JDK does not report that a channel is connectable once it is connected, and would select it
+     * again and again.
      */
     void forget(int operation) {
         SelectionKey registered;

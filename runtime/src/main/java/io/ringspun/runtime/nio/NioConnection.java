@@ -74,8 +74,7 @@ final class NioConnection implements Connection {
             return 0;
         }
         int end = offset + length;
-        return receive(
-                () -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
+        return receive(() -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
     }
 
     @Override
@@ -158,9 +157,10 @@ final class NioConnection implements Connection {
                     throw Failures.ended(wake, "write", done);
                 }
                 // A peer that takes all we give would otherwise keep this going past its limit.
-                wake = bytes > 0
-                        ? Gate.interruptedOrPassed(deadline)
-                        : gate.await(SelectionKey.OP_WRITE, deadline);
+                wake =
+                        bytes > 0
+                                ? Gate.interruptedOrPassed(deadline)
+                                : gate.await(SelectionKey.OP_WRITE, deadline);
             }
         } catch (IOException e) {
             throw failedWrite(e);

@@ -4,12 +4,15 @@ import io.ringspun.BlockingTask;
 import io.ringspun.FileHandle;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -65,8 +68,7 @@ final class NioFile implements FileHandle, Holding {
             }
         }
         FileChannel channel =
-                FileCalls.offloaded(
-                        runtime.files(), () -> openChannel(path, options, attributes));
+                FileCalls.offloaded(runtime.files(), () -> openChannel(path, options, attributes));
         NioFile file = new NioFile(runtime, path, channel, options);
         try {
             runtime.ledger().add(file);
@@ -78,8 +80,7 @@ final class NioFile implements FileHandle, Holding {
     }
 
     private static FileChannel openChannel(
-            Path path, Set<OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
+            Path path, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(path, options, attributes);
@@ -238,16 +239,20 @@ final class NioFile implements FileHandle, Holding {
 
     private void force(boolean metadata) throws IOException {
         ensureOpen();
-        calls.run(
-                () -> {
-                    channel.force(metadata);
-                    return null;
-                });
+        calls.run(() -> {
+            channel.force(metadata);
+            return null;
+        });
     }
 
     @Override
     public Path path() {
         return path;
+    }
+
+    @Override
+    public InputStream inputStream() {
+        return Channels.newInputStream(new Reading(this));
     }
 
     @Override
@@ -347,6 +352,25 @@ final class NioFile implements FileHandle, Holding {
     private static void checkNotNegative(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(name + " must not be negative: " + value);
+        }
+    }
+
+    /** Hides the position from the JDK's streams, which would ask for it: a pipe has none. */
+    private record Reading(NioFile file) implements ReadableByteChannel {
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            return file.read(target);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 }

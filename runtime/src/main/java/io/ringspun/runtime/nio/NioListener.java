@@ -2,6 +2,7 @@ package io.ringspun.runtime.nio;
 
 import io.ringspun.Connection;
 import io.ringspun.Listener;
+import io.ringspun.spi.SparseWarning;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;

@@ -20,8 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffers of a runtime. Sizes are rounded up to classes: the configured size, and powers of two.
- * What is lent never exceeds {@link IoConfig#poolBytesMax}, nor does what is lent and kept together.
+ * The buffers of a runtime. Sizes are rounded up to classes: the configured size, and powers of
+ * two. What is lent never exceeds {@link IoConfig#poolBytesMax}, nor does what is lent and kept
+ * together.
  *
  * <p>A thread first reserves the bytes, in the order of arrival, and then takes a kept block or
  * allocates one outside the lock. A large request at the head of the queue holds back small ones
@@ -113,7 +114,9 @@ final class NioPool implements BufferPool, AutoCloseable {
         }
     }
 
-    /** Refuses new acquirers, wakes those that wait, frees what is kept; the rest as it comes back. */
+    /**
+     * Refuses new acquirers, wakes those that wait, frees what is kept; the rest as it comes back.
+     */
     @Override
     public void close() {
         List<Block> surplus = new ArrayList<>();
@@ -296,7 +299,12 @@ final class NioPool implements BufferPool, AutoCloseable {
 
     private PoolTimeoutException timedOut(Duration timeout) {
         return new PoolTimeoutException(
-                "no buffer came back within " + timeout + "; " + lentBytes() + " of " + bytesMax
+                "no buffer came back within "
+                        + timeout
+                        + "; "
+                        + lentBytes()
+                        + " of "
+                        + bytesMax
                         + " bytes are lent");
     }
 

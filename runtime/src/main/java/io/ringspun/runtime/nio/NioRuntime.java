@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioRuntime implements IoRuntime {
 
-    private static final System.Logger LOG = System.getLogger("io.ringspun");
-
     /** Closing a file can wait for the disk; it must not queue behind what it is to end. */
     private static final int CLOSING_THREADS = 2;
 
@@ -166,7 +164,8 @@ final class NioRuntime implements IoRuntime {
             try {
                 holding.release();
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "closing with the runtime", e);
+                System.getLogger("io.ringspun")
+                        .log(System.Logger.Level.DEBUG, "closing with the runtime", e);
             }
         }
         offload.close();
@@ -181,10 +180,16 @@ final class NioRuntime implements IoRuntime {
         }
         String names =
                 rest.stream().limit(20).map(Thread::getName).collect(Collectors.joining(", "));
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "the runtime is closed, but " + rest.size() + " of its threads did not end within "
-                        + closeTimeout + ": " + names + (rest.size() > 20 ? ", …" : ""));
+        System.getLogger("io.ringspun")
+                .log(
+                        System.Logger.Level.WARNING,
+                        "the runtime is closed, but "
+                                + rest.size()
+                                + " of its threads did not end within "
+                                + closeTimeout
+                                + ": "
+                                + names
+                                + (rest.size() > 20 ? ", …" : ""));
     }
 
     /** Backend, mode and kernel, for people. */

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.nio;
 
+import io.ringspun.spi.SparseWarning;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -15,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * One daemon thread with a selector; tells {@link Gate}s that their channels have become ready.
- * Interest is one-shot: it is taken away before the gate is told, so that a channel nobody waits for
- * costs nothing. Runs no user code and never dies before it is closed.
+ * Interest is one-shot: it is taken away before the gate is told, so that a channel nobody waits
+ * for costs nothing. Runs no user code and never dies before it is closed.
  *
  * <p>All methods may be called from any thread but its own.
  */

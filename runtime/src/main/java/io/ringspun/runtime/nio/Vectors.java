@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * How many bytes of which buffers go into one call of a channel. The JDK copies heap buffers through
- * direct memory of the same size that it keeps per thread; the bounds here bound that memory.
+ * How many bytes of which buffers go into one call of a channel. The JDK copies heap buffers
+ * through direct memory of the same size that it keeps per thread; the bounds here bound that
+ * memory.
  */
 final class Vectors {
 

@@ -1,6 +1,8 @@
 package io.ringspun.runtime.nio;
 
-/** Why a wait ended. Whoever was not woken by {@link #READY} tries once more: success beats cancel. */
+/**
+ * Why a wait ended. Whoever was not woken by {@link #READY} tries once more: success beats cancel.
+ */
 enum Wake {
     /** What was waited for has happened, or may have: try. */
     READY,

@@ -12,16 +12,18 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receive buffers from which the kernel picks (a provided-buffer ring, kernel 5.19; io_uring_register(2)). Each buffer is
- * either the kernel's, while it is in the ring, or ours, from the completion that names it to {@link #recycle}.
+ * Receive buffers from which the kernel picks (a provided-buffer ring, kernel 5.19;
+ * io_uring_register(2)). Each buffer is either the kernel's, while it is in the ring, or ours, from
+ * the completion that names it to {@link #recycle}.
  *
  * <p>Belongs to the thread that owns the ring. Owns the memory of buffers and ring.
  */
 public final class BufferRing implements AutoCloseable {
 
     /**
-     * Buffers are this much further apart than they are long. At a distance of exactly a page, all first cache lines would
-     * compete for the same few places of the cache, and small messages touch only those.
+     * Buffers are this much further apart than they are long. At a distance of exactly a page, all
+     * first cache lines would compete for the same few places of the cache, and small messages
+     * touch only those.
      */
     private static final int COLOUR_BYTES = 64;
 
@@ -38,7 +40,12 @@ public final class BufferRing implements AutoCloseable {
     private short tail;
 
     private BufferRing(
-            Ring ring, int group, int count, int bufferBytes, MemorySegment descriptors, MemorySegment memory) {
+            Ring ring,
+            int group,
+            int count,
+            int bufferBytes,
+            MemorySegment descriptors,
+            MemorySegment memory) {
         this.ring = ring;
         this.group = group;
         this.count = count;
@@ -52,7 +59,8 @@ public final class BufferRing implements AutoCloseable {
      * Registers a group of buffers, all of them the kernel's.
      *
      * @param count a power of two, 1 to 32768
-     * @return null if the kernel would not: it has no buffer rings, or the limit of locked memory is too low
+     * @return null if the kernel would not: it has no buffer rings, or the limit of locked memory
+     *     is too low
      */
     public static @Nullable BufferRing open(Ring ring, int group, int count, int bufferBytes) {
         MemorySegment descriptors = map((long) count * BUF_SIZE);
@@ -77,7 +85,8 @@ public final class BufferRing implements AutoCloseable {
             registration.set(ValueLayout.JAVA_SHORT, BUF_REG_BGID, (short) group);
             int result = ring.register(IORING_REGISTER_PBUF_RING, registration, 1);
             if (result < 0 && result != -Errno.EINVAL && result != -Errno.ENOMEM) {
-                throw new RingFailure("registering a buffer ring failed with " + Errno.name(-result));
+                throw new RingFailure(
+                        "registering a buffer ring failed with " + Errno.name(-result));
             }
             return result >= 0;
         }
@@ -88,8 +97,13 @@ public final class BufferRing implements AutoCloseable {
     }
 
     private static @Nullable MemorySegment map(long bytes) {
-        MemorySegment mapping = Linux.mmap(
-                bytes, Posix.PROT_READ | Posix.PROT_WRITE, Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS, -1, 0);
+        MemorySegment mapping =
+                Linux.mmap(
+                        bytes,
+                        Posix.PROT_READ | Posix.PROT_WRITE,
+                        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS,
+                        -1,
+                        0);
         if (mapping.byteSize() == 0) {
             return null;
         }

@@ -5,8 +5,8 @@ package io.ringspun.runtime.ring;
 public interface Completions {
 
     /**
-     * One completion, as the kernel wrote it. Called on the owner of the ring while the queue is being emptied; may stage
-     * requests, must not enter.
+     * One completion, as the kernel wrote it. Called on the owner of the ring while the queue is
+     * being emptied; may stage requests, must not enter.
      */
     void completed(long userData, int result, int flags);
 }

@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this kernel's io_uring can do, found out by trying on a ring of its own, and what the user switched off. Immutable.
+ * What this kernel's io_uring can do, found out by trying on a ring of its own, and what the user
+ * switched off. Immutable.
  *
  * @param facilities one entry per facility, in the order of the enumeration
  */
@@ -23,7 +24,10 @@ public record Features(List<Found> facilities) {
 
     /** The facilities that make a difference to the runtime. */
     public enum Facility {
-        /** The kernel finishes work only when entered, on the thread that enters (DEFER_TASKRUN, kernel 6.1). */
+        /**
+         * The kernel finishes work only when entered, on the thread that enters (DEFER_TASKRUN,
+         * kernel 6.1).
+         */
         DEFERRED_WORK("deferred-work", "completions interrupt the carrier"),
         /** A bad request does not stop the rest of a batch (SUBMIT_ALL, kernel 5.18). */
         SUBMIT_ALL("submit-all", "the rest of a batch goes with the next call"),
@@ -31,7 +35,10 @@ public record Features(List<Found> facilities) {
         REGISTERED_RING("registered-ring", "the ring's plain descriptor"),
         /** One request accepts connection after connection (kernel 5.19). */
         MULTISHOT_ACCEPT("multishot-accept", "a request per connection"),
-        /** One request receives again and again into buffers the kernel picks (buffer rings 5.19, multishot 6.0). */
+        /**
+         * One request receives again and again into buffers the kernel picks (buffer rings 5.19,
+         * multishot 6.0).
+         */
         MULTISHOT_RECEIVE("multishot-receive", "a poll and a plain receive per read"),
         /** One request watches a descriptor for ever (kernel 5.13). */
         MULTISHOT_POLL("multishot-poll", "a request per wake-up");
@@ -115,7 +122,8 @@ public record Features(List<Found> facilities) {
         return switch (facility) {
             case DEFERRED_WORK -> setup(facility, ring, IORING_SETUP_DEFER_TASKRUN);
             case SUBMIT_ALL -> setup(facility, ring, IORING_SETUP_SUBMIT_ALL);
-            case REGISTERED_RING -> new Found(facility, ring.descriptorRegistered(), "registration trial");
+            case REGISTERED_RING ->
+                    new Found(facility, ring.descriptorRegistered(), "registration trial");
             case MULTISHOT_ACCEPT -> operation(facility, multishotAccept(ring));
             case MULTISHOT_RECEIVE -> operation(facility, multishotReceive(ring));
             case MULTISHOT_POLL -> operation(facility, multishotPoll(ring));
@@ -127,7 +135,10 @@ public record Features(List<Found> facilities) {
     }
 
     private static Found operation(Facility facility, @Nullable String refused) {
-        return new Found(facility, refused == null, "trial operation" + (refused == null ? "" : ": " + refused));
+        return new Found(
+                facility,
+                refused == null,
+                "trial operation" + (refused == null ? "" : ": " + refused));
     }
 
     /** Sends two bytes through a socket pair and expects two completions of one request. */
@@ -191,7 +202,8 @@ public record Features(List<Found> facilities) {
     private static @Nullable String onSocketPair(PairTrial trial) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pair = arena.allocate(ValueLayout.JAVA_INT, 2);
-            if (Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0, pair) < 0) {
+            if (Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0, pair)
+                    < 0) {
                 return "no socket pair";
             }
             int ours = pair.getAtIndex(ValueLayout.JAVA_INT, 0);
@@ -205,7 +217,10 @@ public record Features(List<Found> facilities) {
         }
     }
 
-    /** One multishot request on the trial ring: waits for its first completion, then cancels it and waits for its last. */
+    /**
+     * One multishot request on the trial ring: waits for its first completion, then cancels it and
+     * waits for its last.
+     */
     private static final class Trial extends Request {
 
         private static final long USER_DATA = 1;
@@ -220,7 +235,10 @@ public record Features(List<Found> facilities) {
             this.ring = ring;
         }
 
-        /** Returns null if the first completion succeeds with these flags, otherwise what came instead. */
+        /**
+         * Returns null if the first completion succeeds with these flags, otherwise what came
+         * instead.
+         */
         @Nullable String expect(int flagsExpected) {
             ring.stage(this, USER_DATA);
             advance(() -> result != Integer.MIN_VALUE);

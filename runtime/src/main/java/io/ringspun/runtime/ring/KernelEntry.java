@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The real kernel behind a ring. Used by the ring's owner only. Owns the ring's descriptor and, where the kernel can, its
- * registered number, which spares a look-up in the process's descriptor table at every enter.
+ * The real kernel behind a ring. Used by the ring's owner only. Owns the ring's descriptor and,
+ * where the kernel can, its registered number, which spares a look-up in the process's descriptor
+ * table at every enter.
  */
 final class KernelEntry implements Entry {
 
@@ -28,16 +29,21 @@ final class KernelEntry implements Entry {
         this.fd = fd;
         this.enterFd = fd;
         waitArgument.set(
-                ValueLayout.JAVA_LONG, GETEVENTS_ARG_TS, waitArgument.address() + GETEVENTS_ARG_SIZE);
+                ValueLayout.JAVA_LONG,
+                GETEVENTS_ARG_TS,
+                waitArgument.address() + GETEVENTS_ARG_SIZE);
     }
 
     @Override
     public int enter(int toSubmit, int minComplete, int flags, long timeoutNanos) {
         if (minComplete == 0 || timeoutNanos < 0) {
-            return Linux.io_uring_enter(callState, enterFd, toSubmit, minComplete, flags | enterFlags, 0, 0);
+            return Linux.io_uring_enter(
+                    callState, enterFd, toSubmit, minComplete, flags | enterFlags, 0, 0);
         }
-        waitArgument.set(ValueLayout.JAVA_LONG, GETEVENTS_ARG_SIZE, timeoutNanos / NANOS_PER_SECOND);
-        waitArgument.set(ValueLayout.JAVA_LONG, GETEVENTS_ARG_SIZE + 8, timeoutNanos % NANOS_PER_SECOND);
+        waitArgument.set(
+                ValueLayout.JAVA_LONG, GETEVENTS_ARG_SIZE, timeoutNanos / NANOS_PER_SECOND);
+        waitArgument.set(
+                ValueLayout.JAVA_LONG, GETEVENTS_ARG_SIZE + 8, timeoutNanos % NANOS_PER_SECOND);
         return Linux.io_uring_enter(
                 callState,
                 enterFd,
@@ -53,7 +59,10 @@ final class KernelEntry implements Entry {
         return Linux.io_uring_register(fd, opcode, argument, count);
     }
 
-    /** Registers the descriptor of the ring with its owner, the calling thread (kernel 5.18). Failure costs only speed. */
+    /**
+     * Registers the descriptor of the ring with its owner, the calling thread (kernel 5.18).
+     * Failure costs only speed.
+     */
     boolean registerDescriptor() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment update = arena.allocate(RSRC_UPDATE_SIZE, 8);

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Where the parts of a ring lie in the memory shared with the kernel: what io_uring_setup(2) answers.
+ * Where the parts of a ring lie in the memory shared with the kernel: what io_uring_setup(2)
+ * answers.
  *
  * @param shared both queues' heads, tails and flags, and the completions
  * @param entries the submission entries
@@ -50,9 +51,12 @@ record Queues(
 
     /** How much to map for {@code shared}, from what set-up answered. */
     static long sharedBytes(MemorySegment params) {
-        long submission = number(params, PARAMS_SQ_OFF + SQ_OFF_ARRAY) + 4L * number(params, PARAMS_SQ_ENTRIES);
-        long completion = number(params, PARAMS_CQ_OFF + CQ_OFF_CQES)
-                + (long) IoUring.CQE_SIZE * number(params, PARAMS_CQ_ENTRIES);
+        long submission =
+                number(params, PARAMS_SQ_OFF + SQ_OFF_ARRAY)
+                        + 4L * number(params, PARAMS_SQ_ENTRIES);
+        long completion =
+                number(params, PARAMS_CQ_OFF + CQ_OFF_CQES)
+                        + (long) IoUring.CQE_SIZE * number(params, PARAMS_CQ_ENTRIES);
         return Math.max(submission, completion);
     }
 

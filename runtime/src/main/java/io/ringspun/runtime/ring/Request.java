@@ -3,10 +3,12 @@ package io.ringspun.runtime.ring;
 import static io.ringspun.runtime.kernel.IoUring.*;
 
 /**
- * What the kernel is asked to do: the words of a submission entry, filled by one method per operation and copied into the
- * queue when there is room. Filled by one thread, read by the owner of the ring; whoever hands it over publishes it.
+ * What the kernel is asked to do: the words of a submission entry, filled by one method per
+ * operation and copied into the queue when there is room. Filled by one thread, read by the owner
+ * of the ring; whoever hands it over publishes it.
  *
- * <p>Offsets and flags follow {@code struct io_uring_sqe}; see io_uring_enter(2) for the operations.
+ * <p>Offsets and flags follow {@code struct io_uring_sqe}; see io_uring_enter(2) for the
+ * operations.
  */
 public class Request {
 
@@ -57,7 +59,10 @@ public class Request {
         fill(IORING_OP_SEND, 0, 0, fd, 0, address, length, flags);
     }
 
-    /** recv(2) of whatever comes, again and again, each time into a buffer of a group that the kernel picks. */
+    /**
+     * recv(2) of whatever comes, again and again, each time into a buffer of a group that the
+     * kernel picks.
+     */
     public final void receiveMultishot(int fd, int bufferGroup) {
         fill(IORING_OP_RECV, IOSQE_BUFFER_SELECT, IORING_RECV_MULTISHOT, fd, 0, 0, 0, 0);
         selector = bufferGroup;
@@ -98,6 +103,14 @@ public class Request {
         fill(IORING_OP_NOP, 0, 0, -1, 0, 0, 0, 0);
     }
 
+    /**
+     * Lets a worker thread of the kernel do it from the start, where it may wait (IOSQE_ASYNC).
+     * After filling.
+     */
+    public final void onWorker() {
+        head |= IOSQE_ASYNC << 8;
+    }
+
     /** The opcode, for messages. */
     public final int opcode() {
         return (int) (head & 0xff);
@@ -109,7 +122,14 @@ public class Request {
     }
 
     private void fill(
-            int opcode, int entryFlags, int priority, int fd, long offset, long address, int length, int flags) {
+            int opcode,
+            int entryFlags,
+            int priority,
+            int fd,
+            long offset,
+            long address,
+            int length,
+            int flags) {
         head = opcode | (long) entryFlags << 8 | (long) priority << 16 | (long) fd << 32;
         this.offset = offset;
         this.address = address;

@@ -12,14 +12,17 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One io_uring: two queues in memory shared with the kernel, and the call that makes the kernel look at them.
+ * One io_uring: two queues in memory shared with the kernel, and the call that makes the kernel
+ * look at them.
  *
- * <p>Belongs to the thread that opened it; no other may touch it. Owns the descriptor and the mappings. Staging writes an
- * entry that the kernel does not see before the next {@link #enter}; reaping takes what the kernel has completed.
+ * <p>Belongs to the thread that opened it; no other may touch it. Owns the descriptor and the
+ * mappings. Staging writes an entry that the kernel does not see before the next {@link #enter};
+ * reaping takes what the kernel has completed.
  *
- * <p>The submission queue is bounded: {@link #stage} refuses when it is full, and the owner enters to make room. The completion
- * queue is bounded too: the kernel keeps what does not fit (IORING_FEAT_NODROP), says so in a flag, and delivers it at an enter
- * that asks for events, as every enter here does.
+ * <p>The submission queue is bounded: {@link #stage} refuses when it is full, and the owner enters
+ * to make room. The completion queue is bounded too: the kernel keeps what does not fit
+ * (IORING_FEAT_NODROP), says so in a flag, and delivers it at an enter that asks for events, as
+ * every enter here does.
  */
 public final class Ring implements AutoCloseable {
 
@@ -44,7 +47,9 @@ public final class Ring implements AutoCloseable {
     private final int entriesMask;
     private final int completionsMask;
 
-    /** Where the next request goes. Runs ahead of the kernel's tail, which is published at enter. */
+    /**
+     * Where the next request goes. Runs ahead of the kernel's tail, which is published at enter.
+     */
     private int staged;
 
     /** The kernel's head when last looked at; it moves only within enter. */
@@ -92,7 +97,8 @@ public final class Ring implements AutoCloseable {
      * @param mask facilities not to use
      * @throws RingUnavailableException if the kernel would not
      */
-    public static Ring open(int submissionEntries, int completionEntries, Features.Mask mask) throws IOException {
+    public static Ring open(int submissionEntries, int completionEntries, Features.Mask mask)
+            throws IOException {
         return RingSetup.open(submissionEntries, completionEntries, mask);
     }
 
@@ -124,9 +130,14 @@ public final class Ring implements AutoCloseable {
         return staged - consumed;
     }
 
-    /** Whether the kernel has finished work that it will deliver only when entered (TASKRUN), or has more than fits. */
+    /**
+     * Whether the kernel has finished work that it will deliver only when entered (TASKRUN), or has
+     * more than fits.
+     */
     public boolean kernelHasMore() {
-        return ((int) SHARED_INT.getOpaque(shared, flagsAt) & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW)) != 0;
+        return ((int) SHARED_INT.getOpaque(shared, flagsAt)
+                        & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW))
+                != 0;
     }
 
     /**
@@ -134,8 +145,8 @@ public final class Ring implements AutoCloseable {
      *
      * @param minComplete completions to wait for; 0 does not wait
      * @param timeoutNanos how long to wait at most; negative for ever
-     * @return 0, or a negated error number after which trying again makes sense: EINTR, ETIME, EAGAIN (out of memory: reap
-     *     first), EBUSY (completions do not fit: reap first)
+     * @return 0, or a negated error number after which trying again makes sense: EINTR, ETIME,
+     *     EAGAIN (out of memory: reap first), EBUSY (completions do not fit: reap first)
      * @throws RingFailure if the ring cannot be used any more
      */
     public int enter(int minComplete, long timeoutNanos) {
@@ -146,7 +157,8 @@ public final class Ring implements AutoCloseable {
         int toSubmit = staged - consumed;
         int result = entry.enter(toSubmit, minComplete, IORING_ENTER_GETEVENTS, timeoutNanos);
         entersCount++;
-        // What was taken is read from the queue, not from the result: enter may stop early, or fail after having submitted.
+        // What was taken is read from the queue, not from the result: enter may stop early, or fail
+        // after having submitted.
         int head = (int) SHARED_INT.getAcquire(shared, headAt);
         submittedCount += head - consumed;
         consumed = head;
@@ -166,8 +178,8 @@ public final class Ring implements AutoCloseable {
     }
 
     /**
-     * Hands over what is staged, to make room. Never throws: it is also called from threads that must not meet the ring's own
-     * failure; the owner does at its next {@link #enter}.
+     * Hands over what is staged, to make room. Never throws: it is also called from threads that
+     * must not meet the ring's own failure; the owner does at its next {@link #enter}.
      */
     public void flush() {
         try {
@@ -195,7 +207,8 @@ public final class Ring implements AutoCloseable {
                 long at = completionsAt + (long) (reaped & completionsMask) * IoUring.CQE_SIZE;
                 long userData = shared.get(LONG, at);
                 long resultAndFlags = shared.get(LONG, at + CQE_RES);
-                reaped++; // before the call: a completion that made it throw must not be delivered again
+                reaped++; // before the call: a completion that made it throw must not be delivered
+                // again
                 completions.completed(userData, (int) resultAndFlags, (int) (resultAndFlags >> 32));
             }
         } finally {
@@ -209,7 +222,10 @@ public final class Ring implements AutoCloseable {
         return entry.register(opcode, argument, count);
     }
 
-    /** Requests the submission queue holds: what was asked for, or less under a low limit of locked memory. */
+    /**
+     * Requests the submission queue holds: what was asked for, or less under a low limit of locked
+     * memory.
+     */
     public int submissionEntries() {
         return entriesMask + 1;
     }
@@ -249,7 +265,10 @@ public final class Ring implements AutoCloseable {
         return overflowsCount;
     }
 
-    /** Gives the ring back. Nothing may be in flight: the kernel would go on using the memory of what is. */
+    /**
+     * Gives the ring back. Nothing may be in flight: the kernel would go on using the memory of
+     * what is.
+     */
     @Override
     public void close() {
         if (closed) {

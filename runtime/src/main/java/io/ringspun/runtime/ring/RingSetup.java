@@ -11,12 +11,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Makes rings: asks for the best set-up flags first and for less when the kernel does not know them (EINVAL) or the limit of
- * locked memory is low (ENOMEM). What was made is undone when a later step fails.
+ * Makes rings: asks for the best set-up flags first and for less when the kernel does not know them
+ * (EINVAL) or the limit of locked memory is low (ENOMEM). What was made is undone when a later step
+ * fails.
  */
 final class RingSetup {
 
-    /** From best to plainest. COOP_TASKRUN takes the place of DEFER_TASKRUN between kernels 5.19 and 6.1. */
+    /**
+     * From best to plainest. COOP_TASKRUN takes the place of DEFER_TASKRUN between kernels 5.19 and
+     * 6.1.
+     */
     private static final int[] LADDER = {
         IORING_SETUP_SUBMIT_ALL
                 | IORING_SETUP_SINGLE_ISSUER
@@ -36,19 +40,21 @@ final class RingSetup {
         0,
     };
 
-    private static final int FEATURES_NEEDED = IORING_FEAT_SINGLE_MMAP
-            | IORING_FEAT_NODROP
-            | IORING_FEAT_SUBMIT_STABLE
-            | IORING_FEAT_RW_CUR_POS
-            | IORING_FEAT_FAST_POLL
-            | IORING_FEAT_EXT_ARG;
+    private static final int FEATURES_NEEDED =
+            IORING_FEAT_SINGLE_MMAP
+                    | IORING_FEAT_NODROP
+                    | IORING_FEAT_SUBMIT_STABLE
+                    | IORING_FEAT_RW_CUR_POS
+                    | IORING_FEAT_FAST_POLL
+                    | IORING_FEAT_EXT_ARG;
 
     private static final int SUBMISSION_ENTRIES_MIN = 2;
 
     private RingSetup() {}
 
     /** Makes a ring that belongs to the calling thread. */
-    static Ring open(int submissionEntries, int completionEntries, Features.Mask mask) throws IOException {
+    static Ring open(int submissionEntries, int completionEntries, Features.Mask mask)
+            throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(PARAMS_SIZE, 8);
             int fd = setUp(params, submissionEntries, completionEntries, mask);
@@ -61,7 +67,8 @@ final class RingSetup {
         }
     }
 
-    private static int setUp(MemorySegment params, int submissionEntries, int completionEntries, Features.Mask mask)
+    private static int setUp(
+            MemorySegment params, int submissionEntries, int completionEntries, Features.Mask mask)
             throws IOException {
         int rung = 0;
         int submission = submissionEntries;
@@ -69,7 +76,9 @@ final class RingSetup {
         while (true) {
             params.fill((byte) 0);
             params.set(
-                    ValueLayout.JAVA_INT, PARAMS_FLAGS, LADDER[rung] & ~mask.setupFlags() | IORING_SETUP_CQSIZE);
+                    ValueLayout.JAVA_INT,
+                    PARAMS_FLAGS,
+                    LADDER[rung] & ~mask.setupFlags() | IORING_SETUP_CQSIZE);
             params.set(ValueLayout.JAVA_INT, PARAMS_CQ_ENTRIES, completion);
             int fd = Linux.io_uring_setup(submission, params);
             if (fd >= 0) {
@@ -86,11 +95,14 @@ final class RingSetup {
         }
     }
 
-    private static Ring map(MemorySegment params, KernelEntry entry, Features.Mask mask) throws IOException {
+    private static Ring map(MemorySegment params, KernelEntry entry, Features.Mask mask)
+            throws IOException {
         int features = Queues.number(params, PARAMS_FEATURES);
         if ((features & FEATURES_NEEDED) != FEATURES_NEEDED) {
-            throw new RingUnavailableException("the kernel's io_uring is too old (feature bits 0x"
-                    + Integer.toHexString(features) + "); Linux 5.11 or newer is needed");
+            throw new RingUnavailableException(
+                    "the kernel's io_uring is too old (feature bits 0x"
+                            + Integer.toHexString(features)
+                            + "); Linux 5.11 or newer is needed");
         }
         MemorySegment shared = mapRing(entry.fd(), Queues.sharedBytes(params), IORING_OFF_SQ_RING);
         MemorySegment entries;
@@ -102,12 +114,21 @@ final class RingSetup {
         }
         boolean registered = !mask.registeredRing() && entry.registerDescriptor();
         return new Ring(
-                Queues.of(params, shared, entries), entry, Queues.number(params, PARAMS_FLAGS), features, registered);
+                Queues.of(params, shared, entries),
+                entry,
+                Queues.number(params, PARAMS_FLAGS),
+                features,
+                registered);
     }
 
     private static MemorySegment mapRing(int fd, long bytes, long offset) throws IOException {
-        MemorySegment mapping = Linux.mmap(
-                bytes, Posix.PROT_READ | Posix.PROT_WRITE, Posix.MAP_SHARED | Posix.MAP_POPULATE, fd, offset);
+        MemorySegment mapping =
+                Linux.mmap(
+                        bytes,
+                        Posix.PROT_READ | Posix.PROT_WRITE,
+                        Posix.MAP_SHARED | Posix.MAP_POPULATE,
+                        fd,
+                        offset);
         if (mapping.byteSize() == 0) {
             throw RingUnavailableException.of("mmap of the ring", (int) -mapping.address());
         }

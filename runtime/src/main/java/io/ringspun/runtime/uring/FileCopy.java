@@ -14,8 +14,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.AsynchronousCloseException;
 
 /**
- * Copies a range of one file to another: inside the kernel as long as the two file systems agree on it (copy_file_range(2), on a
- * platform thread, since it waits), and through memory otherwise. Both descriptors are entered.
+ * Copies a range of one file to another: inside the kernel as long as the two file systems agree on
+ * it (copy_file_range(2), on a platform thread, since it waits), and through memory otherwise. Both
+ * descriptors are entered.
  */
 final class FileCopy {
 
@@ -30,7 +31,12 @@ final class FileCopy {
     private final Descriptor target;
     private final String targetName;
 
-    FileCopy(UringRuntime runtime, Descriptor source, String sourceName, Descriptor target, String targetName) {
+    FileCopy(
+            UringRuntime runtime,
+            Descriptor source,
+            String sourceName,
+            Descriptor target,
+            String targetName) {
         this.runtime = runtime;
         this.source = source;
         this.sourceName = sourceName;
@@ -43,11 +49,14 @@ final class FileCopy {
         long copied = 0;
         while (copied < count) {
             checkGoingOn(copied);
-            long slice = copyInKernel(from + copied, Math.min(count - copied, SLICE_BYTES), to + copied);
+            long slice =
+                    copyInKernel(from + copied, Math.min(count - copied, SLICE_BYTES), to + copied);
             if (slice <= 0) {
-                // At the end, or a file whose size says nothing (/proc), or two file systems that do not copy for each other:
+                // At the end, or a file whose size says nothing (/proc), or two file systems that
+                // do not copy for each other:
                 // reading tells.
-                return copied + copyThroughMemory(from + copied, count - copied, to + copied, copied);
+                return copied
+                        + copyThroughMemory(from + copied, count - copied, to + copied, copied);
             }
             copied += slice;
         }
@@ -66,15 +75,27 @@ final class FileCopy {
     }
 
     private long copyInKernel(long from, long count, long to) throws IOException {
-        long result = runtime.offloadPool().runUninterrupted(() -> {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment fromOffset = arena.allocateFrom(ValueLayout.JAVA_LONG, from);
-                MemorySegment toOffset = arena.allocateFrom(ValueLayout.JAVA_LONG, to);
-                return Linux.copy_file_range(source.fd(), fromOffset, target.fd(), toOffset, count);
-            }
-        });
+        long result =
+                runtime.offloadPool()
+                        .runUninterrupted(() -> {
+                            try (Arena arena = Arena.ofConfined()) {
+                                MemorySegment fromOffset =
+                                        arena.allocateFrom(ValueLayout.JAVA_LONG, from);
+                                MemorySegment toOffset =
+                                        arena.allocateFrom(ValueLayout.JAVA_LONG, to);
+                                return Linux.copy_file_range(
+                                        source.fd(), fromOffset, target.fd(), toOffset, count);
+                            }
+                        });
         return switch ((int) -result) {
-            case Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EBADF, Errno.EPERM, Errno.EISDIR -> 0;
+            case Errno.EXDEV,
+                    Errno.EINVAL,
+                    Errno.EOPNOTSUPP,
+                    Errno.ENOSYS,
+                    Errno.EBADF,
+                    Errno.EPERM,
+                    Errno.EISDIR ->
+                    0;
             default -> {
                 if (result < 0) {
                     throw Failures.file("copy_file_range", (int) -result, sourceName, targetName);
@@ -91,20 +112,28 @@ final class FileCopy {
             while (copied < count) {
                 checkGoingOn(before + copied);
                 int length = (int) Math.min(count - copied, MEMORY_BYTES);
-                int read = Files.read(runtime.carriers(), source, sourceName, address, length, from + copied);
+                int read =
+                        Files.read(
+                                runtime.carriers(),
+                                source,
+                                sourceName,
+                                address,
+                                length,
+                                from + copied);
                 if (read == 0) {
                     break;
                 }
                 int written = 0;
                 while (written < read) {
-                    written += Files.write(
-                            runtime.carriers(),
-                            target,
-                            targetName,
-                            address + written,
-                            read - written,
-                            to + copied + written,
-                            0);
+                    written +=
+                            Files.write(
+                                    runtime.carriers(),
+                                    target,
+                                    targetName,
+                                    address + written,
+                                    read - written,
+                                    to + copied + written,
+                                    0);
                 }
                 copied += read;
             }

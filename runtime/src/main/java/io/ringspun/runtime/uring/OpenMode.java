@@ -50,16 +50,19 @@ record OpenMode(boolean read, boolean write, boolean append, int flags, int perm
             case CREATE_NEW -> write ? Posix.O_CREAT | Posix.O_EXCL : 0;
             case SYNC -> Posix.O_SYNC;
             case DSYNC -> Posix.O_DSYNC;
-            case DELETE_ON_CLOSE -> throw new UnsupportedOperationException(
-                    "open option not supported: DELETE_ON_CLOSE; delete the file when it is closed");
+            case DELETE_ON_CLOSE ->
+                    throw new UnsupportedOperationException(
+                            "open option not supported: DELETE_ON_CLOSE; delete the file when it is closed");
         };
     }
 
     private static int permissions(FileAttribute<?>... attributes) {
         int bits = DEFAULT_PERMISSIONS;
         for (FileAttribute<?> attribute : attributes) {
-            if (!attribute.name().equals("posix:permissions") || !(attribute.value() instanceof Set<?> permissions)) {
-                throw new UnsupportedOperationException("file attribute not supported: " + attribute.name());
+            if (!attribute.name().equals("posix:permissions")
+                    || !(attribute.value() instanceof Set<?> permissions)) {
+                throw new UnsupportedOperationException(
+                        "file attribute not supported: " + attribute.name());
             }
             bits = 0;
             for (Object permission : permissions) {

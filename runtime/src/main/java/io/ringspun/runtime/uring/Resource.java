@@ -2,7 +2,10 @@ package io.ringspun.runtime.uring;
 
 import java.io.IOException;
 
-/** Something a runtime has opened and must close with itself. Closing is done in two steps so that many can be closed at once. */
+/**
+ * Something a runtime has opened and must close with itself. Closing is done in two steps so that
+ * many can be closed at once.
+ */
 interface Resource {
 
     /** Refuses new calls and wakes waiting ones; false if it is closed already. */

@@ -20,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The backend over io_uring. Touches nothing native before it is asked whether it is available. */
 public final class UringBackend implements Backend {
 
-    /** What was found out, by what was switched off: once per process, since the kernel does not change. */
+    /**
+     * What was found out, by what was switched off: once per process, since the kernel does not
+     * change.
+     */
     private static final ConcurrentHashMap<Set<String>, Features> FOUND = new ConcurrentHashMap<>();
 
     /** For {@link java.util.ServiceLoader}. */
@@ -39,12 +42,14 @@ public final class UringBackend implements Backend {
     @Override
     public Optional<String> unavailable(IoConfig config) {
         if (!System.getProperty("os.name").equals("Linux")) {
-            return Optional.of("io_uring is a facility of Linux; this is " + System.getProperty("os.name"));
+            return Optional.of(
+                    "io_uring is a facility of Linux; this is " + System.getProperty("os.name"));
         }
         Module module = UringBackend.class.getModule();
         if (!module.isNativeAccessEnabled()) {
-            return Optional.of("native access is not enabled; add --enable-native-access="
-                    + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+            return Optional.of(
+                    "native access is not enabled; add --enable-native-access="
+                            + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
         }
         try {
             features(config);
@@ -74,23 +79,28 @@ public final class UringBackend implements Backend {
         }
         List<String> all = new ArrayList<>(reasons);
         all.add("io_uring works: its operations were tried");
-        all.add(config.mode() == IoConfig.ModeChoice.STOCK
-                ? "the configuration asks for the JDK's own scheduling of virtual threads"
-                : Carriers.homeReason());
+        all.add(
+                config.mode() == IoConfig.ModeChoice.STOCK
+                        ? "the configuration asks for the JDK's own scheduling of virtual threads"
+                        : Carriers.homeReason());
         Carriers carriers = Carriers.open(config, features, atHome);
-        IoReport report = new IoReport(
-                name(),
-                (atHome ? IoConfig.ModeChoice.CARRIERS : IoConfig.ModeChoice.STOCK).name().toLowerCase(Locale.ROOT),
-                carriers.all().size(),
-                kernel(),
-                all,
-                features.facilities().stream()
-                        .map(found -> new IoReport.Feature(
-                                found.facility().label(),
-                                found.used(),
-                                found.how(),
-                                found.facility().instead()))
-                        .toList());
+        IoReport report =
+                new IoReport(
+                        name(),
+                        (atHome ? IoConfig.ModeChoice.CARRIERS : IoConfig.ModeChoice.STOCK)
+                                .name()
+                                .toLowerCase(Locale.ROOT),
+                        carriers.all().size(),
+                        kernel(),
+                        all,
+                        features.facilities().stream()
+                                .map(found ->
+                                        new IoReport.Feature(
+                                                found.facility().label(),
+                                                found.used(),
+                                                found.how(),
+                                                found.facility().instead()))
+                                .toList());
         try {
             return new UringRuntime(config, report, carriers);
         } catch (Throwable e) {

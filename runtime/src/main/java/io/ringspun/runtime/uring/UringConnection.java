@@ -178,7 +178,9 @@ final class UringConnection implements Connection, Resource {
         descriptor.enter();
         try {
             int result = Linux.shutdown(descriptor.fd(), how);
-            if (result < 0 && result != -Errno.ENOTCONN) { // the peer has gone already: nothing is left to shut
+            if (result < 0
+                    && result != -Errno.ENOTCONN) { // the peer has gone already: nothing is left to
+                // shut
                 throw Failures.socket("shutdown", -result, null);
             }
         } finally {
@@ -281,7 +283,10 @@ final class UringConnection implements Connection, Resource {
             Sockets.resetOnClose(fd);
         }
         runtime.forget(this);
-        int result = lingers ? runtime.offloadPool().runUninterrupted(() -> Linux.close(fd)) : Linux.close(fd);
+        int result =
+                lingers
+                        ? runtime.offloadPool().runUninterrupted(() -> Linux.close(fd))
+                        : Linux.close(fd);
         if (result < 0 && result != -Errno.EINTR && result != -Errno.ECONNRESET) {
             throw Failures.call("close", -result, null);
         }
@@ -296,6 +301,10 @@ final class UringConnection implements Connection, Resource {
 
     @Override
     public String toString() {
-        return "Connection[" + localAddress() + " to " + remoteAddress() + (isOpen() ? "]" : ", closed]");
+        return "Connection["
+                + localAddress()
+                + " to "
+                + remoteAddress()
+                + (isOpen() ? "]" : ", closed]");
     }
 }

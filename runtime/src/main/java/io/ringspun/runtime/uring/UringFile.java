@@ -3,7 +3,6 @@ package io.ringspun.runtime.uring;
 import io.ringspun.FileHandle;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.blocking.Descriptor;
-import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.Transfer;
 import io.ringspun.runtime.kernel.Errno;
@@ -11,7 +10,6 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
@@ -112,19 +110,30 @@ final class UringFile implements FileHandle, Resource {
 
     private int readPinned(PinnedBuffer target, long at) throws IOException {
         checkReadable();
-        return target.hasRemaining() ? atEnd(Transfer.fill(target, (address, length) -> readAt(address, length, at))) : 0;
+        return target.hasRemaining()
+                ? atEnd(Transfer.fill(target, (address, length) -> readAt(address, length, at)))
+                : 0;
     }
 
     private int readInto(ByteBuffer target, long at) throws IOException {
         checkReadable();
         return target.hasRemaining()
-                ? atEnd(Transfer.fill(target, runtime.pool(), (address, length) -> readAt(address, length, at)))
+                ? atEnd(
+                        Transfer.fill(
+                                target,
+                                runtime.pool(),
+                                (address, length) -> readAt(address, length, at)))
                 : 0;
     }
 
     private int readAt(long address, int length, long at) throws IOException {
         return Files.read(
-                runtime.carriers(), descriptor, name, address, Math.min(length, Files.TRANSFER_BYTES_MAX), at);
+                runtime.carriers(),
+                descriptor,
+                name,
+                address,
+                Math.min(length, Files.TRANSFER_BYTES_MAX),
+                at);
     }
 
     private static int atEnd(int count) {
@@ -208,13 +217,16 @@ final class UringFile implements FileHandle, Resource {
 
     private int writePinned(PinnedBuffer source, long at) throws IOException {
         checkWritable();
-        return Transfer.drain(source, (address, length, before) -> writeAt(address, length, at, before));
+        return Transfer.drain(
+                source, (address, length, before) -> writeAt(address, length, at, before));
     }
 
     private int writeFrom(ByteBuffer source, long at) throws IOException {
         checkWritable();
         return Transfer.drain(
-                source, runtime.pool(), (address, length, before) -> writeAt(address, length, at, before));
+                source,
+                runtime.pool(),
+                (address, length, before) -> writeAt(address, length, at, before));
     }
 
     private int writeAt(long address, int length, long at, int before) throws IOException {
@@ -237,7 +249,8 @@ final class UringFile implements FileHandle, Resource {
 
     private int moved(int count) throws IOException {
         if (count > 0) {
-            position = mode.append() ? Files.status(descriptor.fd(), name).size() : position + count;
+            position =
+                    mode.append() ? Files.status(descriptor.fd(), name).size() : position + count;
         }
         return count;
     }
@@ -283,7 +296,9 @@ final class UringFile implements FileHandle, Resource {
         try {
             checkWritable();
             if (size < Files.status(descriptor.fd(), name).size()) {
-                int result = runtime.offloadPool().runUninterrupted(() -> Linux.ftruncate(descriptor.fd(), size));
+                int result =
+                        runtime.offloadPool()
+                                .runUninterrupted(() -> Linux.ftruncate(descriptor.fd(), size));
                 if (result < 0) {
                     throw Failures.file("ftruncate", -result, name, null);
                 }
@@ -309,7 +324,8 @@ final class UringFile implements FileHandle, Resource {
             other.descriptor.enter();
             try {
                 other.checkWritable();
-                return new FileCopy(runtime, descriptor, name, other.descriptor, other.name).copy(from, count, to);
+                return new FileCopy(runtime, descriptor, name, other.descriptor, other.name)
+                        .copy(from, count, to);
             } finally {
                 other.descriptor.leave();
             }

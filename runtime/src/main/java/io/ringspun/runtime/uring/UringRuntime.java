@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
 /** The runtime over rings: the assembly, which alone knows all the floors. */
 final class UringRuntime implements IoRuntime {
 
-    private static final System.Logger LOG = System.getLogger("io.ringspun");
-
     private final IoConfig config;
     private final IoReport report;
     private final Carriers carriers;
@@ -152,11 +150,13 @@ final class UringRuntime implements IoRuntime {
     }
 
     @Override
-    public FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         checkOpen();
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new UnsupportedOperationException("not a path of the default file system: " + path);
+            throw new UnsupportedOperationException(
+                    "not a path of the default file system: " + path);
         }
         OpenMode mode = OpenMode.of(options, attributes);
         String name = path.toString().isEmpty() ? "." : path.toString();
@@ -213,7 +213,8 @@ final class UringRuntime implements IoRuntime {
     }
 
     @Override
-    public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task) throws X {
+    public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
+            throws X {
         return offload.run(task);
     }
 
@@ -247,20 +248,23 @@ final class UringRuntime implements IoRuntime {
         for (SlabPool pool : pools) {
             pool.close();
         }
-        carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that waits
+        carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that
+        // waits
         offload.close();
         List<Thread> left = carriers.awaitThreads(config.closeTimeout());
         if (!left.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "runtime closed; {0} of its threads go on without it: {1}",
-                    left.size(),
-                    left.stream().map(Thread::getName).limit(20).toList());
+            System.getLogger("io.ringspun")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "runtime closed; {0} of its threads go on without it: {1}",
+                            left.size(),
+                            left.stream().map(Thread::getName).limit(20).toList());
         }
         if (!carriers.close(config.closeTimeout())) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "runtime closed, but the kernel still works on some operations; their memory is kept until it is done");
+            System.getLogger("io.ringspun")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "runtime closed, but the kernel still works on some operations; their memory is kept until it is done");
         }
     }
 
@@ -279,7 +283,8 @@ final class UringRuntime implements IoRuntime {
                 try {
                     resource.finishClose();
                 } catch (IOException e) {
-                    LOG.log(System.Logger.Level.DEBUG, "closing {0}: {1}", resource, e);
+                    System.getLogger("io.ringspun")
+                            .log(System.Logger.Level.DEBUG, "closing {0}: {1}", resource, e);
                 }
             }
         }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.RingUnavailableException;
-
-import org.junit.jupiter.api.Assumptions;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -17,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Carriers on the real kernel for one test, closed with it. A test that cannot have them is

@@ -4,15 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.runtime.carrier.Group.Running;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Virtual threads at home on one carrier, and what the JDK lets them do. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -359,52 +353,6 @@ class HomeTest {
                     return seen;
                 });
         assertThat(parent.join()).hasSize(101).containsOnly(carrier);
-    }
-
-    /**
-     * The JDK's pollers are virtual threads made by whoever first waits on a socket. Were they at
-     * home on our carrier, no socket of the JDK would work while one of our threads computes.
-     */
-    @Test
-    void socketsOfTheJdkDoNotDependOnOurCarrier() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Running<Integer> echo = group.start(() -> pingPong(server, true));
-            assertThat(pingPong(server, false)).isEqualTo(10);
-            assertThat(echo.join()).isEqualTo(10);
-            AtomicBoolean released = new AtomicBoolean();
-            Running<Void> holder =
-                    group.start(() -> {
-                        spinUntil(released::get);
-                        return null;
-                    });
-            for (int i = 0; i < 6; i++) { // different descriptors, hence different pollers
-                Running<Integer> accepting = Running.onJdk(() -> pingPong(server, true));
-                assertThat(Running.onJdk(() -> pingPong(server, false)).join()).isEqualTo(10);
-                assertThat(accepting.join()).isEqualTo(10);
-            }
-            released.set(true);
-            holder.join();
-        }
-    }
-
-    private static int pingPong(ServerSocket server, boolean accepts) throws IOException {
-        try (Socket socket =
-                accepts
-                        ? server.accept()
-                        : new Socket(server.getInetAddress(), server.getLocalPort())) {
-            int count = 0;
-            while (count < 10) {
-                if (!accepts) {
-                    socket.getOutputStream().write(count);
-                }
-                assertThat(socket.getInputStream().read()).isEqualTo(count);
-                if (accepts) {
-                    socket.getOutputStream().write(count);
-                }
-                count++;
-            }
-            return count;
-        }
     }
 
     @Test

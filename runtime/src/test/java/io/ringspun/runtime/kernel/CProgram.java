@@ -12,10 +12,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Compiles and runs generated C, to ask the machine's own headers. Skips the test where there is no compiler. */
+/**
+ * Compiles and runs generated C, to ask the machine's own headers. Skips the test where there is no
+ * compiler.
+ */
 final class CProgram {
 
-    private static final Pattern ERROR_LINE = Pattern.compile("probe\\.c:(\\d+):\\d+: (?:fatal )?error:");
+    private static final Pattern ERROR_LINE =
+            Pattern.compile("probe\\.c:(\\d+):\\d+: (?:fatal )?error:");
 
     private final Path directory;
     private final String compiler;
@@ -29,8 +33,9 @@ final class CProgram {
     record Output(List<String> lines, Set<Integer> rejected) {}
 
     /**
-     * Compiles a main function of these statements, one a line, and runs it. Statements that do not compile are left
-     * out and reported by index: the compiler names the line, so two or three rounds are enough for any header.
+     * Compiles a main function of these statements, one a line, and runs it. Statements that do not
+     * compile are left out and reported by index: the compiler names the line, so two or three
+     * rounds are enough for any header.
      */
     Output run(String headers, List<String> statements) throws IOException, InterruptedException {
         Path source = directory.resolve("probe.c");
@@ -38,17 +43,25 @@ final class CProgram {
         int firstLine = (int) headers.lines().count() + 2;
         Set<Integer> rejected = new HashSet<>();
         while (true) {
-            Files.writeString(source, headers.stripTrailing() + "\nint main(void) {\n" + body(statements, rejected) + "}\n");
+            Files.writeString(
+                    source,
+                    headers.stripTrailing()
+                            + "\nint main(void) {\n"
+                            + body(statements, rejected)
+                            + "}\n");
             Run compilation = run(compiler, "-w", "-o", program.toString(), source.toString());
             if (compilation.status == 0) {
                 Run run = run(program.toString());
                 if (run.status != 0) {
-                    throw new AssertionError("the program ended with " + run.status + ": " + run.lines);
+                    throw new AssertionError(
+                            "the program ended with " + run.status + ": " + run.lines);
                 }
                 return new Output(run.lines, rejected);
             }
             if (!rejected.addAll(linesInError(compilation.lines, firstLine, statements.size()))) {
-                throw new AssertionError("the headers themselves do not compile:\n" + String.join("\n", compilation.lines));
+                throw new AssertionError(
+                        "the headers themselves do not compile:\n"
+                                + String.join("\n", compilation.lines));
             }
         }
     }

@@ -35,22 +35,32 @@ class ErrnoTest {
 
     @Test
     void everyConstantHasItsNameAndAText() {
-        constants().forEach((name, errno) -> {
-            assertThat(Errno.text(errno)).as(name).isNotBlank().doesNotStartWith("Unknown");
-            if (!List.of("EWOULDBLOCK", "EDEADLOCK", "ENOTSUP").contains(name)) {
-                assertThat(Errno.name(errno)).isEqualTo(name);
-            }
-        });
+        constants()
+                .forEach((name, errno) -> {
+                    assertThat(Errno.text(errno)).as(name).isNotBlank().doesNotStartWith("Unknown");
+                    if (!List.of("EWOULDBLOCK", "EDEADLOCK", "ENOTSUP").contains(name)) {
+                        assertThat(Errno.name(errno)).isEqualTo(name);
+                    }
+                });
     }
 
     @Test
     void theCompilerAndTheCLibraryAgree(@TempDir Path directory) throws Exception {
         List<String> statements = new ArrayList<>();
-        constants().keySet().forEach(name -> statements.add("printf(\"%s %d\\n\", \"" + name + "\", " + name + ");"));
-        statements.add("for (int i = 1; i <= " + ERRNO_MAX + "; i++) printf(\"%d %s\\n\", i, strerror(i));");
-        List<String> found = new CProgram(directory)
-                .run("#include <stdio.h>\n#include <string.h>\n#include <errno.h>\n", statements)
-                .lines();
+        constants()
+                .keySet()
+                .forEach(name ->
+                        statements.add("printf(\"%s %d\\n\", \"" + name + "\", " + name + ");"));
+        statements.add(
+                "for (int i = 1; i <= "
+                        + ERRNO_MAX
+                        + "; i++) printf(\"%d %s\\n\", i, strerror(i));");
+        List<String> found =
+                new CProgram(directory)
+                        .run(
+                                "#include <stdio.h>\n#include <string.h>\n#include <errno.h>\n",
+                                statements)
+                        .lines();
 
         List<String> expected = new ArrayList<>();
         constants().forEach((name, errno) -> expected.add(name + " " + errno));

@@ -26,12 +26,23 @@ class FailuresTest {
 
     /** All that Linux has, the gaps between them, and one that only the kernel's inside knows. */
     private static final int[] ALL =
-            IntStream.concat(IntStream.rangeClosed(1, Errno.EHWPOISON), IntStream.of(524)).toArray();
+            IntStream.concat(IntStream.rangeClosed(1, Errno.EHWPOISON), IntStream.of(524))
+                    .toArray();
 
     private static final List<String> SOCKET_OPERATIONS =
-            List.of("socket", "connect", "bind", "listen", "accept", "recv", "send", "shutdown", "setsockopt");
+            List.of(
+                    "socket",
+                    "connect",
+                    "bind",
+                    "listen",
+                    "accept",
+                    "recv",
+                    "send",
+                    "shutdown",
+                    "setsockopt");
 
-    private static final List<String> FILE_OPERATIONS = List.of("openat", "read", "write", "fsync", "renameat", "statx");
+    private static final List<String> FILE_OPERATIONS =
+            List.of("openat", "read", "write", "fsync", "renameat", "statx");
 
     @ParameterizedTest
     @MethodSource
@@ -39,29 +50,115 @@ class FailuresTest {
         IOException failure = Failures.socket(operation, errno, "127.0.0.1:80");
         assertThat(failure)
                 .isExactlyInstanceOf(expected)
-                .hasMessage(operation + " 127.0.0.1:80: " + Errno.text(errno) + " (" + Errno.name(errno) + ")");
+                .hasMessage(
+                        operation
+                                + " 127.0.0.1:80: "
+                                + Errno.text(errno)
+                                + " ("
+                                + Errno.name(errno)
+                                + ")");
     }
 
     static Stream<Arguments> onASocket() {
         return Stream.of(
-                        of(ConnectException.class, "connect", Errno.ECONNREFUSED, Errno.ETIMEDOUT, Errno.EACCES),
-                        of(ConnectException.class, "connect", Errno.EPERM, Errno.EAGAIN, Errno.ENOENT, Errno.ENOTDIR),
-                        of(ConnectException.class, "connect", Errno.ELOOP, Errno.EROFS, Errno.EPROTOTYPE),
+                        of(
+                                ConnectException.class,
+                                "connect",
+                                Errno.ECONNREFUSED,
+                                Errno.ETIMEDOUT,
+                                Errno.EACCES),
+                        of(
+                                ConnectException.class,
+                                "connect",
+                                Errno.EPERM,
+                                Errno.EAGAIN,
+                                Errno.ENOENT,
+                                Errno.ENOTDIR),
+                        of(
+                                ConnectException.class,
+                                "connect",
+                                Errno.ELOOP,
+                                Errno.EROFS,
+                                Errno.EPROTOTYPE),
                         of(BindException.class, "connect", Errno.EADDRNOTAVAIL, Errno.EADDRINUSE),
-                        of(SocketException.class, "connect", Errno.ECONNRESET, Errno.EISCONN, Errno.EAFNOSUPPORT),
-                        of(NoRouteToHostException.class, "connect", Errno.EHOSTUNREACH, Errno.ENETUNREACH),
+                        of(
+                                SocketException.class,
+                                "connect",
+                                Errno.ECONNRESET,
+                                Errno.EISCONN,
+                                Errno.EAFNOSUPPORT),
+                        of(
+                                NoRouteToHostException.class,
+                                "connect",
+                                Errno.EHOSTUNREACH,
+                                Errno.ENETUNREACH),
                         of(NoRouteToHostException.class, "connect", Errno.EHOSTDOWN),
-                        of(NoRouteToHostException.class, "send", Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.EHOSTDOWN),
-                        of(BindException.class, "bind", Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EACCES, Errno.EPERM),
-                        of(BindException.class, "bind", Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EROFS),
-                        of(BindException.class, "listen", Errno.EADDRINUSE, Errno.EACCES, Errno.EPERM),
-                        of(SocketException.class, "recv", Errno.ECONNRESET, Errno.ETIMEDOUT, Errno.ENOTCONN),
-                        of(SocketException.class, "recv", Errno.ECONNREFUSED, Errno.ENETDOWN, Errno.ENETRESET),
-                        of(SocketException.class, "send", Errno.EPIPE, Errno.ENOBUFS, Errno.EMSGSIZE, Errno.ESHUTDOWN),
-                        of(SocketException.class, "send", Errno.EPERM, Errno.EACCES, Errno.EDESTADDRREQ),
+                        of(
+                                NoRouteToHostException.class,
+                                "send",
+                                Errno.EHOSTUNREACH,
+                                Errno.ENETUNREACH,
+                                Errno.EHOSTDOWN),
+                        of(
+                                BindException.class,
+                                "bind",
+                                Errno.EADDRINUSE,
+                                Errno.EADDRNOTAVAIL,
+                                Errno.EACCES,
+                                Errno.EPERM),
+                        of(
+                                BindException.class,
+                                "bind",
+                                Errno.ENOENT,
+                                Errno.ENOTDIR,
+                                Errno.ELOOP,
+                                Errno.EROFS),
+                        of(
+                                BindException.class,
+                                "listen",
+                                Errno.EADDRINUSE,
+                                Errno.EACCES,
+                                Errno.EPERM),
+                        of(
+                                SocketException.class,
+                                "recv",
+                                Errno.ECONNRESET,
+                                Errno.ETIMEDOUT,
+                                Errno.ENOTCONN),
+                        of(
+                                SocketException.class,
+                                "recv",
+                                Errno.ECONNREFUSED,
+                                Errno.ENETDOWN,
+                                Errno.ENETRESET),
+                        of(
+                                SocketException.class,
+                                "send",
+                                Errno.EPIPE,
+                                Errno.ENOBUFS,
+                                Errno.EMSGSIZE,
+                                Errno.ESHUTDOWN),
+                        of(
+                                SocketException.class,
+                                "send",
+                                Errno.EPERM,
+                                Errno.EACCES,
+                                Errno.EDESTADDRREQ),
                         of(SocketException.class, "accept", Errno.ECONNABORTED, Errno.ENONET),
-                        of(SystemCallException.class, "accept", Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EINVAL),
-                        of(SystemCallException.class, "send", Errno.EOPNOTSUPP, Errno.EIO, Errno.ENOENT, Errno.ELOOP),
+                        of(
+                                SystemCallException.class,
+                                "accept",
+                                Errno.EMFILE,
+                                Errno.ENFILE,
+                                Errno.ENOMEM,
+                                Errno.EINVAL),
+                        of(
+                                SystemCallException.class,
+                                "send",
+                                Errno.EOPNOTSUPP,
+                                Errno.EIO,
+                                Errno.ENOENT,
+                                Errno.ELOOP),
                         of(SystemCallException.class, "connect", Errno.EINVAL, Errno.ENOMEM, 524))
                 .flatMap(List::stream);
     }
@@ -70,7 +167,8 @@ class FailuresTest {
     void aResetAndABrokenPipeReadAsUsersKnowThem() {
         assertThat(Failures.socket("recv", Errno.ECONNRESET, null))
                 .hasMessage("recv: Connection reset by peer (ECONNRESET)");
-        assertThat(Failures.socket("send", Errno.EPIPE, null)).hasMessage("send: Broken pipe (EPIPE)");
+        assertThat(Failures.socket("send", Errno.EPIPE, null))
+                .hasMessage("send: Broken pipe (EPIPE)");
     }
 
     @ParameterizedTest
@@ -96,13 +194,46 @@ class FailuresTest {
                         of(FileAlreadyExistsException.class, "openat", Errno.EEXIST),
                         of(AccessDeniedException.class, "openat", Errno.EACCES, Errno.EPERM),
                         of(DirectoryNotEmptyException.class, "unlinkat", Errno.ENOTEMPTY),
-                        of(FileSystemException.class, "openat", Errno.ENOTDIR, Errno.EISDIR, Errno.ELOOP, Errno.EROFS),
-                        of(FileSystemException.class, "openat", Errno.ENAMETOOLONG, Errno.ETXTBSY, Errno.EMFILE),
-                        of(FileSystemException.class, "openat", Errno.ENFILE, Errno.EBUSY, Errno.ESTALE),
-                        of(FileSystemException.class, "write", Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG),
+                        of(
+                                FileSystemException.class,
+                                "openat",
+                                Errno.ENOTDIR,
+                                Errno.EISDIR,
+                                Errno.ELOOP,
+                                Errno.EROFS),
+                        of(
+                                FileSystemException.class,
+                                "openat",
+                                Errno.ENAMETOOLONG,
+                                Errno.ETXTBSY,
+                                Errno.EMFILE),
+                        of(
+                                FileSystemException.class,
+                                "openat",
+                                Errno.ENFILE,
+                                Errno.EBUSY,
+                                Errno.ESTALE),
+                        of(
+                                FileSystemException.class,
+                                "write",
+                                Errno.ENOSPC,
+                                Errno.EDQUOT,
+                                Errno.EFBIG),
                         of(FileSystemException.class, "linkat", Errno.EXDEV, Errno.EMLINK),
-                        of(SystemCallException.class, "read", Errno.EIO, Errno.EINVAL, Errno.ESPIPE, Errno.EOPNOTSUPP),
-                        of(SystemCallException.class, "read", Errno.EBADF, Errno.EAGAIN, Errno.ENOMEM, 524))
+                        of(
+                                SystemCallException.class,
+                                "read",
+                                Errno.EIO,
+                                Errno.EINVAL,
+                                Errno.ESPIPE,
+                                Errno.EOPNOTSUPP),
+                        of(
+                                SystemCallException.class,
+                                "read",
+                                Errno.EBADF,
+                                Errno.EAGAIN,
+                                Errno.ENOMEM,
+                                524))
                 .flatMap(List::stream);
     }
 
@@ -120,12 +251,14 @@ class FailuresTest {
     void aFileWithoutPathStillHasAMessage() {
         assertThat(Failures.file("write", Errno.ENOSPC, null, null))
                 .hasMessage("write: No space left on device (ENOSPC)");
-        assertThat(Failures.file("read", Errno.EIO, null, null)).hasMessage("read: Input/output error (EIO)");
+        assertThat(Failures.file("read", Errno.EIO, null, null))
+                .hasMessage("read: Input/output error (EIO)");
     }
 
     @Test
     void aSystemCallExceptionKeepsOperationAndNumber() {
-        SystemCallException failure = (SystemCallException) Failures.file("fsync", Errno.EIO, "/a", null);
+        SystemCallException failure =
+                (SystemCallException) Failures.file("fsync", Errno.EIO, "/a", null);
         assertThat(failure.operation()).isEqualTo("fsync");
         assertThat(failure.errno()).isEqualTo(Errno.EIO);
 
@@ -144,9 +277,10 @@ class FailuresTest {
 
     static Stream<Arguments> ourMistakesOnASocketNameTheRequest() {
         return SOCKET_OPERATIONS.stream()
-                .flatMap(operation -> IntStream.of(ALL)
-                        .filter(errno -> isMistakeOnSocket(operation, errno))
-                        .mapToObj(errno -> Arguments.of(operation, errno)));
+                .flatMap(operation ->
+                        IntStream.of(ALL)
+                                .filter(errno -> isMistakeOnSocket(operation, errno))
+                                .mapToObj(errno -> Arguments.of(operation, errno)));
     }
 
     private static boolean isMistakeOnSocket(String operation, int errno) {
@@ -177,13 +311,16 @@ class FailuresTest {
             for (String operation : SOCKET_OPERATIONS) {
                 if (!isMistakeOnSocket(operation, errno)) {
                     assertThat(Failures.socket(operation, errno, "here"))
-                            .hasMessageContainingAll(operation, "here", Errno.text(errno), Errno.name(errno));
+                            .hasMessageContainingAll(
+                                    operation, "here", Errno.text(errno), Errno.name(errno));
                 }
             }
             for (String operation : FILE_OPERATIONS) {
-                if (!List.of(Errno.EFAULT, Errno.EINTR, Errno.ECANCELED, Errno.ENOTEMPTY).contains(errno)) {
+                if (!List.of(Errno.EFAULT, Errno.EINTR, Errno.ECANCELED, Errno.ENOTEMPTY)
+                        .contains(errno)) {
                     assertThat(Failures.file(operation, errno, "/a", null))
-                            .hasMessageContainingAll(operation, "/a", Errno.text(errno), Errno.name(errno));
+                            .hasMessageContainingAll(
+                                    operation, "/a", Errno.text(errno), Errno.name(errno));
                 }
             }
         }

@@ -30,7 +30,8 @@ class SocketAddressesTest {
     private static final byte DIRT = 0x5a;
 
     @Property
-    void inetAddressesComeBack(@ForAll @Size(4) byte[] ip, @ForAll @IntRange(max = 65_535) int port) throws Exception {
+    void inetAddressesComeBack(@ForAll @Size(4) byte[] ip, @ForAll @IntRange(max = 65_535) int port)
+            throws Exception {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(ip), port);
         assertThat(SocketAddresses.family(address)).isEqualTo(Posix.AF_INET);
         assertThat(roundTrip(address, Posix.SOCKADDR_IN_SIZE)).isEqualTo(address);
@@ -38,9 +39,12 @@ class SocketAddressesTest {
 
     @Property
     void inet6AddressesComeBackWithTheirScope(
-            @ForAll @Size(16) byte[] ip, @ForAll @IntRange int scope, @ForAll @IntRange(max = 65_535) int port)
+            @ForAll @Size(16) byte[] ip,
+            @ForAll @IntRange int scope,
+            @ForAll @IntRange(max = 65_535) int port)
             throws Exception {
-        InetSocketAddress address = new InetSocketAddress(Inet6Address.getByAddress(null, ip, scope), port);
+        InetSocketAddress address =
+                new InetSocketAddress(Inet6Address.getByAddress(null, ip, scope), port);
         assertThat(SocketAddresses.family(address)).isEqualTo(Posix.AF_INET6);
         InetSocketAddress found = (InetSocketAddress) roundTrip(address, Posix.SOCKADDR_IN6_SIZE);
         assertThat(found).isEqualTo(address);
@@ -76,7 +80,32 @@ class SocketAddressesTest {
             SocketAddresses.encode(new InetSocketAddress("::1", 0x8001), memory);
             assertThat(memory.asSlice(2, 26).toArray(ValueLayout.JAVA_BYTE))
                     .containsExactly(
-                            (byte) 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+                            (byte) 0x80,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0);
         }
     }
 
@@ -86,7 +115,13 @@ class SocketAddressesTest {
             MemorySegment memory = dirty(arena);
             int length = SocketAddresses.encode(new InetSocketAddress("::1", 80), memory);
             byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 1, 2, 3};
-            MemorySegment.copy(mapped, 0, memory, ValueLayout.JAVA_BYTE, Posix.SOCKADDR_IN6_ADDR, mapped.length);
+            MemorySegment.copy(
+                    mapped,
+                    0,
+                    memory,
+                    ValueLayout.JAVA_BYTE,
+                    Posix.SOCKADDR_IN6_ADDR,
+                    mapped.length);
             InetSocketAddress found = (InetSocketAddress) SocketAddresses.decode(memory, length);
             assertThat(found.getAddress()).isInstanceOf(Inet4Address.class);
             assertThat(found).isEqualTo(new InetSocketAddress("10.1.2.3", 80));
@@ -96,7 +131,8 @@ class SocketAddressesTest {
     @Test
     void anAddressWithoutScopeShowsNone() throws Exception {
         InetSocketAddress found =
-                (InetSocketAddress) roundTrip(new InetSocketAddress("::1", 80), Posix.SOCKADDR_IN6_SIZE);
+                (InetSocketAddress)
+                        roundTrip(new InetSocketAddress("::1", 80), Posix.SOCKADDR_IN6_SIZE);
         assertThat(found.getAddress().getHostAddress()).isEqualTo("0:0:0:0:0:0:0:1");
     }
 
@@ -107,17 +143,22 @@ class SocketAddressesTest {
                 .isEqualTo(UnixDomainSocketAddress.of(longest));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = dirty(arena);
-            assertThatThrownBy(() -> SocketAddresses.encode(UnixDomainSocketAddress.of(longest + "y"), memory))
+            assertThatThrownBy(() ->
+                            SocketAddresses.encode(
+                                    UnixDomainSocketAddress.of(longest + "y"), memory))
                     .isExactlyInstanceOf(SocketException.class)
-                    .hasMessage("Unix-domain path is 108 bytes long, the kernel takes 107 at most: " + longest + "y");
+                    .hasMessage(
+                            "Unix-domain path is 108 bytes long, the kernel takes 107 at most: "
+                                    + longest
+                                    + "y");
         }
     }
 
     @Test
     void aUnixPathIsMeasuredInBytes() throws Exception {
-        assumeTrue(SocketAddresses.PATH_CHARSET.newEncoder().canEncode('é'), "this locale has no é");
+        assumeTrue(Paths.CHARSET.newEncoder().canEncode('é'), "this locale has no é");
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of("/tmp/é");
-        int bytes = "/tmp/é".getBytes(SocketAddresses.PATH_CHARSET).length;
+        int bytes = "/tmp/é".getBytes(Paths.CHARSET).length;
         assertThat(roundTrip(address, 2 + bytes + 1)).isEqualTo(address);
     }
 
@@ -148,9 +189,10 @@ class SocketAddressesTest {
     @Test
     void unresolvedAndForeignAddressesAreRefused() {
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("nowhere.example", 80);
-        SocketAddress foreign = new SocketAddress() {
-            private static final long serialVersionUID = 1L;
-        };
+        SocketAddress foreign =
+                new SocketAddress() {
+                    private static final long serialVersionUID = 1L;
+                };
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = dirty(arena);
             assertThatThrownBy(() -> SocketAddresses.encode(unresolved, memory))
@@ -159,19 +201,23 @@ class SocketAddressesTest {
             assertThatThrownBy(() -> SocketAddresses.encode(foreign, memory))
                     .isInstanceOf(UnsupportedAddressTypeException.class);
         }
-        assertThatThrownBy(() -> SocketAddresses.family(unresolved)).isInstanceOf(UnknownHostException.class);
-        assertThatThrownBy(() -> SocketAddresses.family(foreign)).isInstanceOf(UnsupportedAddressTypeException.class);
+        assertThatThrownBy(() -> SocketAddresses.family(unresolved))
+                .isInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> SocketAddresses.family(foreign))
+                .isInstanceOf(UnsupportedAddressTypeException.class);
     }
 
     @Test
     void anUnknownFamilyIsOurMistake() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = dirty(arena);
-            assertThatThrownBy(() -> SocketAddresses.decode(memory, 16)).isExactlyInstanceOf(AssertionError.class);
+            assertThatThrownBy(() -> SocketAddresses.decode(memory, 16))
+                    .isExactlyInstanceOf(AssertionError.class);
         }
     }
 
-    private static SocketAddress roundTrip(SocketAddress address, int expectedLength) throws Exception {
+    private static SocketAddress roundTrip(SocketAddress address, int expectedLength)
+            throws Exception {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = dirty(arena);
             int length = SocketAddresses.encode(address, memory);

@@ -129,12 +129,18 @@ class SocketOptionsTest {
     void optionsOfOtherSocketsAndUnknownOnesAreUnsupported() {
         int unix = socket(Posix.AF_UNIX, Posix.SOCK_STREAM);
         int tcp = socket(Posix.AF_INET, Posix.SOCK_STREAM);
-        assertUnsupported(() -> SocketOptions.set(unix, StandardSocketOptions.TCP_NODELAY, true), "TCP_NODELAY");
-        assertUnsupported(() -> SocketOptions.get(unix, StandardSocketOptions.TCP_NODELAY), "TCP_NODELAY");
+        assertUnsupported(
+                () -> SocketOptions.set(unix, StandardSocketOptions.TCP_NODELAY, true),
+                "TCP_NODELAY");
+        assertUnsupported(
+                () -> SocketOptions.get(unix, StandardSocketOptions.TCP_NODELAY), "TCP_NODELAY");
         assertUnsupported(() -> SocketOptions.set(unix, StandardSocketOptions.IP_TOS, 1), "IP_TOS");
         assertUnsupported(
-                () -> SocketOptions.set(tcp, ExtendedSocketOptions.SO_INCOMING_NAPI_ID, 1), "SO_INCOMING_NAPI_ID");
-        assertUnsupported(() -> SocketOptions.get(tcp, StandardSocketOptions.IP_MULTICAST_IF), "IP_MULTICAST_IF");
+                () -> SocketOptions.set(tcp, ExtendedSocketOptions.SO_INCOMING_NAPI_ID, 1),
+                "SO_INCOMING_NAPI_ID");
+        assertUnsupported(
+                () -> SocketOptions.get(tcp, StandardSocketOptions.IP_MULTICAST_IF),
+                "IP_MULTICAST_IF");
     }
 
     @Test
@@ -146,13 +152,13 @@ class SocketOptionsTest {
                 .hasMessageContainingAll("getsockopt", "SO_SNDBUF", "ENOTSOCK");
     }
 
-    private static <T> void assertReadsBack(int fd, SocketOption<T> option, T value) throws IOException {
+    private static <T> void assertReadsBack(int fd, SocketOption<T> option, T value)
+            throws IOException {
         SocketOptions.set(fd, option, value);
         assertThat(SocketOptions.get(fd, option)).as(option.name()).isEqualTo(value);
     }
 
-    private static void assertUnsupported(
-            ThrowingCallable call, String option) {
+    private static void assertUnsupported(ThrowingCallable call, String option) {
         assertThatThrownBy(call)
                 .isExactlyInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("'" + option + "' not supported");

@@ -25,8 +25,7 @@ class NioPoolTest {
     private static final int BUFFER_BYTES = 1000;
     private static final int BYTES_MAX = 10_000;
 
-    private final NioPool pool =
-            new NioPool(IoConfig.DEFAULT.withPool(BUFFER_BYTES, BYTES_MAX));
+    private final NioPool pool = new NioPool(IoConfig.DEFAULT.withPool(BUFFER_BYTES, BYTES_MAX));
 
     @AfterEach
     void close() {
@@ -34,8 +33,18 @@ class NioPoolTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 64", "64, 64", "65, 128", "500, 512", "501, 1000", "1000, 1000", "1001, 1024",
-            "5000, 8192", "8193, 10000", "10000, 10000"})
+    @CsvSource({
+        "1, 64",
+        "64, 64",
+        "65, 128",
+        "500, 512",
+        "501, 1000",
+        "1000, 1000",
+        "1001, 1024",
+        "5000, 8192",
+        "8193, 10000",
+        "10000, 10000"
+    })
     void roundsUpToSizeClasses(int bytesMin, int capacity) throws IOException {
         try (PinnedBuffer buffer = pool.acquire(bytesMin)) {
             assertThat(buffer.limit()).isEqualTo(bytesMin);
@@ -75,16 +84,15 @@ class NioPoolTest {
             int number = i;
             int bytes = i == 0 ? BYTES_MAX : 64;
             all[i] = new CompletableFuture<>();
-            Thread.startVirtualThread(
-                    () -> {
-                        try (PinnedBuffer buffer = pool.acquire(bytes)) {
-                            assertThat(buffer.limit()).isEqualTo(bytes);
-                            order.add(number);
-                        } catch (IOException e) {
-                            all[number].completeExceptionally(e);
-                        }
-                        all[number].complete(null);
-                    });
+            Thread.startVirtualThread(() -> {
+                try (PinnedBuffer buffer = pool.acquire(bytes)) {
+                    assertThat(buffer.limit()).isEqualTo(bytes);
+                    order.add(number);
+                } catch (IOException e) {
+                    all[number].completeExceptionally(e);
+                }
+                all[number].complete(null);
+            });
             await().until(() -> pool.waiting() == number + 1);
         }
         assertThat(pool.tryAcquire(64)).as("no overtaking").isNull();
@@ -99,24 +107,22 @@ class NioPoolTest {
         PinnedBuffer most = pool.acquire(8192);
         CompletableFuture<Throwable> large = new CompletableFuture<>();
         Thread giver =
-                Thread.startVirtualThread(
-                        () -> {
-                            try (PinnedBuffer all = pool.acquire(BYTES_MAX)) {
-                                large.complete(new AssertionError("lent " + all));
-                            } catch (IOException e) {
-                                large.complete(e);
-                            }
-                        });
-        await().until(() -> pool.waiting() == 1);
-        CompletableFuture<Integer> small = new CompletableFuture<>();
-        Thread.startVirtualThread(
-                () -> {
-                    try (PinnedBuffer buffer = pool.acquire(64)) {
-                        small.complete(buffer.limit());
+                Thread.startVirtualThread(() -> {
+                    try (PinnedBuffer all = pool.acquire(BYTES_MAX)) {
+                        large.complete(new AssertionError("lent " + all));
                     } catch (IOException e) {
-                        small.completeExceptionally(e);
+                        large.complete(e);
                     }
                 });
+        await().until(() -> pool.waiting() == 1);
+        CompletableFuture<Integer> small = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try (PinnedBuffer buffer = pool.acquire(64)) {
+                small.complete(buffer.limit());
+            } catch (IOException e) {
+                small.completeExceptionally(e);
+            }
+        });
         await().until(() -> pool.waiting() == 2);
         giver.interrupt();
         assertThat(large.get()).isInstanceOf(InterruptedIOException.class);
@@ -154,14 +160,13 @@ class NioPoolTest {
     void wakesWaitersWhenItCloses() throws Exception {
         PinnedBuffer all = pool.acquire(BYTES_MAX);
         CompletableFuture<PinnedBuffer> waiter = new CompletableFuture<>();
-        Thread.startVirtualThread(
-                () -> {
-                    try {
-                        waiter.complete(pool.acquire());
-                    } catch (IOException e) {
-                        waiter.completeExceptionally(e);
-                    }
-                });
+        Thread.startVirtualThread(() -> {
+            try {
+                waiter.complete(pool.acquire());
+            } catch (IOException e) {
+                waiter.completeExceptionally(e);
+            }
+        });
         await().until(() -> pool.waiting() == 1);
         pool.close();
         assertThatThrownBy(waiter::get)

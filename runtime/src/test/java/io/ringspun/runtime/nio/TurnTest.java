@@ -21,30 +21,26 @@ class TurnTest {
         for (int i = 0; i < 20; i++) {
             int number = i;
             threads.add(
-                    Thread.startVirtualThread(
-                            () -> {
-                                turn.take(Deadline.NONE);
-                                order.add(number);
-                                turn.give();
-                            }));
+                    Thread.startVirtualThread(() -> {
+                        turn.take(Deadline.NONE);
+                        order.add(number);
+                        turn.give();
+                    }));
             await().until(() -> turn.waiting() == number + 1);
         }
         turn.give();
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(order).isSorted().hasSize(20);
+        assertThat(List.copyOf(order)).isSorted().hasSize(20);
     }
 
     @Test
     void waitsNoLongerThanTheDeadline() throws Exception {
         turn.take(Deadline.NONE);
-        Thread.ofVirtual()
-                .start(
-                        () ->
-                                assertThat(turn.take(Deadline.after(1_000_000)))
-                                        .isEqualTo(Wake.TIMED_OUT))
-                .join();
+        CompletableFuture<Wake> wake = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> wake.complete(turn.take(Deadline.after(1_000_000))));
+        assertThat(wake.get()).isEqualTo(Wake.TIMED_OUT);
         assertThat(turn.waiting()).isZero();
         turn.give();
     }
@@ -55,11 +51,10 @@ class TurnTest {
         CompletableFuture<Boolean> status = new CompletableFuture<>();
         CompletableFuture<Wake> wake = new CompletableFuture<>();
         Thread waiter =
-                Thread.startVirtualThread(
-                        () -> {
-                            wake.complete(turn.take(Deadline.NONE));
-                            status.complete(Thread.currentThread().isInterrupted());
-                        });
+                Thread.startVirtualThread(() -> {
+                    wake.complete(turn.take(Deadline.NONE));
+                    status.complete(Thread.currentThread().isInterrupted());
+                });
         await().until(() -> turn.waiting() == 1);
         waiter.interrupt();
         assertThat(wake.get()).isEqualTo(Wake.INTERRUPTED);

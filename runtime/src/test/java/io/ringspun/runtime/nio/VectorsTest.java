@@ -13,8 +13,11 @@ class VectorsTest {
     @Test
     void skipsFullBuffersAndClipsTheOneThatExceedsTheBound() throws IOException {
         ByteBuffer[] buffers = {
-            ByteBuffer.allocate(0), ByteBuffer.allocate(30), ByteBuffer.allocateDirect(500),
-            ByteBuffer.allocate(90), ByteBuffer.allocate(10)
+            ByteBuffer.allocate(0),
+            ByteBuffer.allocate(30),
+            ByteBuffer.allocateDirect(500),
+            ByteBuffer.allocate(90),
+            ByteBuffer.allocate(10)
         };
         List<Integer> seen = new ArrayList<>();
         Vectors.bounded(

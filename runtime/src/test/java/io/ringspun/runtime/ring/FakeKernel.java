@@ -4,7 +4,6 @@ import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.ringspun.runtime.nio;
+package io.ringspun.spi;
 
 import java.time.ZonedDateTime;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,25 +7,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A warning that may occur all the time and is logged once in ten seconds at most. Meant for times
- * of need, without memory or descriptors: logging itself may fail then, and that changes nothing for
- * the caller. Thread-safe.
+ * of need, without memory or descriptors: logging itself may fail then, and that changes nothing
+ * for the caller. Thread-safe.
  */
-final class SparseWarning {
+public final class SparseWarning {
 
-    private static final System.Logger LOG = System.getLogger("io.ringspun");
     private static final long INTERVAL_NANOS = 10_000_000_000L;
 
     static {
         // Loggers write the time of day. The JDK reads its zones from files when first asked; if
         // that fails for want of a descriptor, it has no time zones for the rest of its life.
-        ZonedDateTime.now();
+        var _ = ZonedDateTime.now();
     }
+
+    /** Found beforehand: finding one reads files. */
+    private final System.Logger logger = System.getLogger("io.ringspun");
 
     private final AtomicLong dueAt = new AtomicLong(System.nanoTime());
     private final LongAdder swallowed = new LongAdder();
 
-    /** Logs it, or counts it for the next time. */
-    void log(String text, @Nullable Throwable cause) {
+    /** Makes a warning that is due. */
+    public SparseWarning() {}
+
+    /**
+     * Logs it, or counts it for the next time.
+     *
+     * @param text what to say
+     * @param cause logged with it, if not null
+     */
+    public void log(String text, @Nullable Throwable cause) {
         long now = System.nanoTime();
         long due = dueAt.get();
         if (now - due < 0 || !dueAt.compareAndSet(due, now + INTERVAL_NANOS)) {
@@ -35,7 +45,7 @@ final class SparseWarning {
         try {
             long before = swallowed.sumThenReset();
             String full = before == 0 ? text : text + " (and " + before + " times before)";
-            LOG.log(System.Logger.Level.WARNING, full, cause);
+            logger.log(System.Logger.Level.WARNING, full, cause);
         } catch (Throwable e) { // any logger's any failure
             swallowed.increment();
         }

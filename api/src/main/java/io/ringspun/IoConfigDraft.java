@@ -1,0 +1,62 @@
+package io.ringspun;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** A configuration while it is being changed. */
+final class IoConfigDraft {
+
+    IoConfig.BackendChoice backend;
+    IoConfig.ModeChoice mode;
+    int carriers;
+    boolean pinCarriers;
+    int submissionEntries;
+    int completionEntries;
+    int operationsMax;
+    int receiveBuffers;
+    int receiveBufferBytes;
+    int bufferBytes;
+    long poolBytesMax;
+    int offloadThreads;
+    Duration closeTimeout;
+    boolean trackAcquisition;
+    Set<String> disabled;
+
+    IoConfigDraft(IoConfig config) {
+        backend = config.backend();
+        mode = config.mode();
+        carriers = config.carriers();
+        pinCarriers = config.pinCarriers();
+        submissionEntries = config.submissionEntries();
+        completionEntries = config.completionEntries();
+        operationsMax = config.operationsMax();
+        receiveBuffers = config.receiveBuffers();
+        receiveBufferBytes = config.receiveBufferBytes();
+        bufferBytes = config.bufferBytes();
+        poolBytesMax = config.poolBytesMax();
+        offloadThreads = config.offloadThreads();
+        closeTimeout = config.closeTimeout();
+        trackAcquisition = config.trackAcquisition();
+        disabled = config.disabled();
+    }
+
+    /** Checks what was set. */
+    IoConfig finished() {
+        return new IoConfig(
+                backend,
+                mode,
+                carriers,
+                pinCarriers,
+                submissionEntries,
+                completionEntries,
+                operationsMax,
+                receiveBuffers,
+                receiveBufferBytes,
+                bufferBytes,
+                poolBytesMax,
+                offloadThreads,
+                closeTimeout,
+                trackAcquisition,
+                disabled);
+    }
+}
