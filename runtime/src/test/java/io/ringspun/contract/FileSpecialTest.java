@@ -18,6 +18,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -129,11 +130,17 @@ class FileSpecialTest {
 
     /**
      * Opening one end waits for the other, and a read at the end of all writers is the end of the
-     * input.
+     * input. Again and again, for the writer may come and go at any point of the reader's opening.
      */
     @Test
     void bothEndsOfAPipeAreOpenedTogether() throws IOException {
         Path path = fifo();
+        for (int round = 0; round < 50; round++) {
+            openBothEnds(path);
+        }
+    }
+
+    private void openBothEnds(Path path) throws IOException {
         Task<FileHandle> opening = site.start(() -> site.io.open(path, READ));
         Task<String> writer =
                 site.start(() -> {
@@ -142,10 +149,36 @@ class FileSpecialTest {
                     }
                     return "done";
                 });
-        FileHandle reading = site.keep(opening.result());
-        writer.result(); // so little fits in the pipe
-        assertThat(readFully(reading, 7)).asString().isEqualTo("through");
-        assertThat(reading.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        try (FileHandle reading = opening.result()) {
+            writer.result(); // so little fits in the pipe
+            assertThat(readFully(reading, 7)).asString().isEqualTo("through");
+            assertThat(reading.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    /** An interrupt ends the wait for the other end, or waits with it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = StandardOpenOption.class,
+            names = {"READ", "WRITE"})
+    void openingOneEndOfAPipeCanBeInterrupted(StandardOpenOption end) throws IOException {
+        Path path = fifo();
+        Task<String> opening =
+                site.start(
+                                () -> {
+                                    try (FileHandle file = site.io.open(path, end)) {
+                                        return "opened " + file.path().getFileName();
+                                    } catch (InterruptedIOException e) {
+                                        assertThat(Thread.interrupted()).isTrue();
+                                        return "interrupted";
+                                    }
+                                })
+                        .awaitBlocked()
+                        .interrupt();
+        try (FileHandle both = site.io.open(path, READ, WRITE)) {
+            assertThat(opening.result()).isIn("interrupted", "opened fifo");
+            assertThat(both.isOpen()).isTrue();
+        }
     }
 
     @Test

@@ -42,7 +42,8 @@ final class Tidy {
             Map.of(
                     "IoUring.java", "the kernel's constants and offsets",
                     "Linux.java", "one method for each system call",
-                    "PinnedBuffer.java", "one accessor after another");
+                    "PinnedBuffer.java", "one accessor after another",
+                    "FailuresTest.java", "one row for each error number");
 
     /** A path from the root, with slashes, and what the file holds. */
     record Source(String path, String text) {

@@ -1,7 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.OneShot;
-import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -37,8 +37,7 @@ public final class Endings {
         return switch (result) {
             case OneShot.INTERRUPTED -> interrupted(operation, bytesTransferred);
             case OneShot.EXPIRED -> expired(operation, bytesTransferred);
-            case -Errno.ECANCELED -> new AsynchronousCloseException();
-            default -> null;
+            default -> Failures.isCancellation(result) ? new AsynchronousCloseException() : null;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
@@ -23,9 +24,6 @@ public final class Files {
     /** The offset that stands for the descriptor's own position, and the only one a stream has. */
     public static final long CURRENT = -1;
 
-    /** The most one read or write moves (MAX_RW_COUNT of the kernel). */
-    public static final int TRANSFER_BYTES_MAX = 0x7fff_f000;
-
     private Files() {}
 
     /**
@@ -34,14 +32,25 @@ public final class Files {
      * @return a descriptor, the caller's
      */
     public static int open(Carriers carriers, String path, int flags, int mode) throws IOException {
-        int fd = open(carriers, path, flags, mode, false);
-        if (fd == -Errno.ENXIO) {
-            // The ring first tries without waiting, and a pipe that nobody reads yet refuses that.
-            fd = open(carriers, path, flags, mode, true);
-        } else if (fd >= 0 && isReadingPipe(fd, path, flags)) {
-            fd = awaitWriter(carriers, path, flags, mode, fd);
+        try (Arena arena = Arena.ofConfined()) {
+            long name = Paths.allocate(arena, path).address();
+            int fd = opening(carriers, name, flags, mode).perform(0);
+            if (fd == -Errno.ENXIO) {
+                // The ring first tries without waiting, and a pipe that nobody reads refuses that.
+                OneShot waiting = opening(carriers, name, flags, mode);
+                waiting.onWorker();
+                fd = waiting.perform(0);
+            } else if (fd >= 0 && isReadingPipe(fd, path, flags)) {
+                fd = awaitWriter(carriers, opening(carriers, name, flags, mode), fd);
+            }
+            return checked(fd, "openat", path, 0);
         }
-        return checked(fd, "openat", path, 0);
+    }
+
+    private static OneShot opening(Carriers carriers, long name, int flags, int mode) {
+        OneShot operation = carriers.nearest().operation(null);
+        operation.open(Posix.AT_FDCWD, name, flags | Posix.O_CLOEXEC, mode);
+        return operation;
     }
 
     private static boolean isReadingPipe(int fd, String path, int flags) throws IOException {
@@ -54,33 +63,23 @@ public final class Files {
     }
 
     /**
-     * A pipe opened for reading without waiting has no writer yet, and would seem to be at its end.
-     * The first descriptor is kept meanwhile, so that a writer who comes finds a reader all the
-     * time.
+     * A pipe opened for reading without waiting may have no writer yet, and would seem to be at its
+     * end. So it is opened again where that may wait. The first descriptor stays open meanwhile: a
+     * writer who comes and goes before the second has begun to wait finds a reader, and is seen by
+     * a poll of the first, which reports a hang-up only once there has been a writer (fifo(7)).
+     *
+     * @return either descriptor, or how the wait ended
      */
-    private static int awaitWriter(Carriers carriers, String path, int flags, int mode, int first)
-            throws IOException {
-        try {
-            return open(carriers, path, flags, mode, true);
-        } finally {
-            Linux.close(first);
+    private static int awaitWriter(Carriers carriers, OneShot second, int first) {
+        second.onWorker();
+        OneShot seen = carriers.nearest().operation(null);
+        seen.poll(first, Posix.POLLIN);
+        int result = second.performUnless(seen);
+        if (result == OneShot.OVERTAKEN) {
+            return first;
         }
-    }
-
-    /**
-     * Returns a descriptor, a negated error number, or a special result of {@link OneShot#perform}.
-     */
-    private static int open(Carriers carriers, String path, int flags, int mode, boolean waiting)
-            throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = Paths.allocate(arena, path);
-            OneShot operation = carriers.nearest().operation(null);
-            operation.open(Posix.AT_FDCWD, name.address(), flags | Posix.O_CLOEXEC, mode);
-            if (waiting) {
-                operation.onWorker();
-            }
-            return operation.perform(0);
-        }
+        Linux.close(first);
+        return result;
     }
 
     /**
@@ -104,6 +103,28 @@ public final class Files {
         OneShot operation = carriers.nearest().operation(file);
         operation.read(file.fd(), address, length, offset);
         return checked(operation.perform(0), "read", path, 0);
+    }
+
+    /** The same, into what is left of a pinned buffer, whose position moves. */
+    public static int read(
+            Carriers carriers, Descriptor file, String path, PinnedBuffer target, long offset)
+            throws IOException {
+        PooledBuffer buffer = Transfer.pooled(target);
+        buffer.lendToKernel();
+        int moved = 0;
+        try {
+            moved =
+                    read(
+                            carriers,
+                            file,
+                            path,
+                            buffer.segment().address() + buffer.position(),
+                            buffer.remaining(),
+                            offset);
+            return moved;
+        } finally {
+            buffer.takeFromKernel(moved);
+        }
     }
 
     /**

@@ -37,19 +37,6 @@ public final class Transfer {
         int drain(long address, int length, int before) throws IOException;
     }
 
-    /** Fills once, into a pinned buffer. */
-    public static int fill(PinnedBuffer target, Filler filler) throws IOException {
-        PooledBuffer buffer = pooled(target);
-        buffer.lendToKernel();
-        int moved = 0;
-        try {
-            moved = filler.fill(buffer.segment().address() + buffer.position(), buffer.remaining());
-            return moved;
-        } finally {
-            buffer.takeFromKernel(Math.max(0, moved));
-        }
-    }
-
     /** Fills once, into a byte buffer. */
     public static int fill(ByteBuffer target, SlabPool pool, Filler filler) throws IOException {
         checkWritable(target);

@@ -211,7 +211,7 @@ public final class Carrier {
     }
 
     private void idle(long now) {
-        Home.Start stolen = carriers.steal(this);
+        Home.Start stolen = carriers.steal(this, now);
         if (stolen != null) {
             stolen.settle(this);
             return;

@@ -26,6 +26,12 @@ public final class Carriers {
     /** A turn this long means that one thread holds the carrier. */
     private static final long HELD_NANOS = 2_000_000;
 
+    /**
+     * A turn this long means that threads waiting to begin are better off elsewhere. Shorter, and
+     * an idle carrier would take them from one that is only just waking up.
+     */
+    private static final long STEAL_NANOS = 500_000;
+
     private static final long CLOSE_LOOK_NANOS = 500_000;
 
     private final IoConfig config;
@@ -217,11 +223,11 @@ public final class Carriers {
         return java.util.Objects.requireNonNull(best);
     }
 
-    /** A thread that waits to begin on another carrier, or null. */
-    Home.@Nullable Start steal(Carrier thief) {
+    /** A thread that waits to begin on another carrier, which has been busy for long; or null. */
+    Home.@Nullable Start steal(Carrier thief, long now) {
         for (Carrier carrier : carriers) {
             // Null while the group is being opened.
-            if (carrier != null && carrier != thief) {
+            if (carrier != null && carrier != thief && carrier.heldNanos(now) > STEAL_NANOS) {
                 Home.Start start = carrier.residents().take();
                 if (start != null) {
                     return start;

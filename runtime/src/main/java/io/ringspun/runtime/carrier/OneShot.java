@@ -1,6 +1,6 @@
 package io.ringspun.runtime.carrier;
 
-import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,9 @@ public final class OneShot extends Operation {
 
     /** The result when the deadline passed, and the operation did not succeed first. */
     public static final int EXPIRED = Integer.MIN_VALUE + 1;
+
+    /** The result when another operation succeeded first. */
+    public static final int OVERTAKEN = Integer.MIN_VALUE + 2;
 
     private final Carrier carrier;
     private @Nullable Thread waiter;
@@ -39,34 +42,57 @@ public final class OneShot extends Operation {
      *     {@link #INTERRUPTED}, the status set again; or {@link #EXPIRED}
      */
     public int perform(long deadline) {
-        return perform(deadline, true);
+        begin();
+        return await(deadline, true, null);
     }
 
     /** The same, but nothing calls the operation off. */
     public int performUninterrupted() {
-        return perform(0, false);
+        begin();
+        return await(0, false, null);
     }
 
-    private int perform(long deadline, boolean interruptible) {
-        Carrier here = Carrier.current();
+    /**
+     * The same, but called off too when another operation, filled and not submitted, succeeds
+     * first. Both are over on return.
+     *
+     * @return as {@link #perform}, or {@link #OVERTAKEN}
+     */
+    public int performUnless(OneShot rival) {
+        rival.begin();
+        begin();
+        int ended = await(0, true, rival);
+        rival.callOff();
+        return ended;
+    }
+
+    private void begin() {
         waiter = Thread.currentThread();
         done = false;
         carrier.submit(this);
+    }
+
+    private void callOff() {
+        carrier.cancel(this);
+        await(0, false, null);
+    }
+
+    private int await(long deadline, boolean interruptible, @Nullable OneShot rival) {
+        Carrier here = Carrier.current();
         boolean interrupted = false;
         int reason = 0;
         while (!done) {
-            if (Thread.interrupted()) { // taken, and put back below: park would return at once with
-                // it set
-                interrupted = true;
+            if (Thread.interrupted()) {
+                interrupted = true; // put back below: park would return at once with it set
             }
-            if (reason == 0
-                    && (interrupted && interruptible
-                            || deadline != 0 && System.nanoTime() - deadline >= 0)) {
-                reason = interrupted ? INTERRUPTED : EXPIRED;
-                carrier.cancel(this);
-            } else {
-                Carrier.park(here, reason == 0 ? deadline : 0);
+            if (reason == 0) {
+                reason = reasonToEnd(interrupted && interruptible, deadline, rival);
+                if (reason != 0) {
+                    carrier.cancel(this);
+                    continue;
+                }
             }
+            Carrier.park(here, reason == 0 ? deadline : 0);
         }
         int ended = result;
         if (here == carrier) {
@@ -75,8 +101,18 @@ public final class OneShot extends Operation {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        boolean calledOff = ended == -Errno.ECANCELED || ended == -Errno.EINTR;
-        return calledOff && reason != 0 ? reason : ended;
+        return reason != 0 && Failures.isCancellation(ended) ? reason : ended;
+    }
+
+    /** Why the operation is to be called off now, as a result; 0 if it is not. */
+    private static int reasonToEnd(boolean interrupted, long deadline, @Nullable OneShot rival) {
+        if (interrupted) {
+            return INTERRUPTED;
+        }
+        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+            return EXPIRED;
+        }
+        return rival != null && rival.done && rival.result >= 0 ? OVERTAKEN : 0;
     }
 
     @Override

@@ -42,7 +42,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failures {
 
+    /**
+     * What a cancelled {@code openat} returns that a worker of the kernel was waiting in: a number
+     * that the kernel means to keep to itself (include/linux/errno.h there).
+     */
+    private static final int ERESTARTSYS = 512;
+
     private Failures() {}
+
+    /** Whether a result says that the operation was called off before it had done anything. */
+    public static boolean isCancellation(int result) {
+        return switch (-result) {
+            case Errno.ECANCELED, Errno.EINTR, ERESTARTSYS -> true;
+            default -> false;
+        };
+    }
 
     /**
      * A failed operation on a socket.

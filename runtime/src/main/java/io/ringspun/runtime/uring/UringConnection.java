@@ -96,8 +96,10 @@ final class UringConnection implements Connection, Resource {
                 if (target.isReadOnly()) {
                     throw new ReadOnlyBufferException();
                 }
-                // Only the first read may wait: a scattering read returns what there is.
-                while (target.hasRemaining() && (total == 0 || receiver.queuedBytes() > 0)) {
+                while (target.hasRemaining()) {
+                    if (total > 0 && receiver.queuedBytes() == 0) {
+                        return total; // only the first read may wait
+                    }
                     int count = inputShut ? -1 : receiver.read(target, deadline);
                     if (count < 0) {
                         return total == 0 ? -1 : total;

@@ -111,7 +111,7 @@ final class UringFile implements FileHandle, Resource {
     private int readPinned(PinnedBuffer target, long at) throws IOException {
         checkReadable();
         return target.hasRemaining()
-                ? atEnd(Transfer.fill(target, (address, length) -> readAt(address, length, at)))
+                ? atEnd(Files.read(runtime.carriers(), descriptor, name, target, at))
                 : 0;
     }
 
@@ -127,13 +127,7 @@ final class UringFile implements FileHandle, Resource {
     }
 
     private int readAt(long address, int length, long at) throws IOException {
-        return Files.read(
-                runtime.carriers(),
-                descriptor,
-                name,
-                address,
-                Math.min(length, Files.TRANSFER_BYTES_MAX),
-                at);
+        return Files.read(runtime.carriers(), descriptor, name, address, length, at);
     }
 
     private static int atEnd(int count) {
@@ -235,7 +229,7 @@ final class UringFile implements FileHandle, Resource {
                 descriptor,
                 name,
                 address,
-                Math.min(length, Files.TRANSFER_BYTES_MAX),
+                length,
                 at == Files.CURRENT ? at : at + before,
                 before);
     }
