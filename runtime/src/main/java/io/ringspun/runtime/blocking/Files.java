@@ -27,11 +27,12 @@ public final class Files {
     private Files() {}
 
     /**
-     * openat(2).
+     * openat(2). Opening one end of a named pipe waits for the other (fifo(7)).
      *
-     * @return a descriptor, the caller's
+     * @return a file with a descriptor of its own, the caller's to close
      */
-    public static int open(Carriers carriers, String path, int flags, int mode) throws IOException {
+    public static OpenFile open(Carriers carriers, String path, int flags, int mode)
+            throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long name = Paths.allocate(arena, path).address();
             int fd = opening(carriers, name, flags, mode).perform(0);
@@ -40,10 +41,17 @@ public final class Files {
                 OneShot waiting = opening(carriers, name, flags, mode);
                 waiting.onWorker();
                 fd = waiting.perform(0);
-            } else if (fd >= 0 && isReadingPipe(fd, path, flags)) {
-                fd = awaitWriter(carriers, opening(carriers, name, flags, mode), fd);
             }
-            return checked(fd, "openat", path, 0);
+            checked(fd, "openat", path, 0);
+            Status status = statusOrClose(fd, path);
+            if (status.isPipe()) {
+                if ((flags & Posix.O_ACCMODE) == Posix.O_RDONLY) {
+                    fd = Pipes.awaitWriter(carriers, opening(carriers, name, flags, mode), fd);
+                    checked(fd, "openat", path, 0);
+                }
+                Pipes.prepare(fd, path);
+            }
+            return new OpenFile(carriers, new Descriptor(fd), path, status);
         }
     }
 
@@ -53,33 +61,13 @@ public final class Files {
         return operation;
     }
 
-    private static boolean isReadingPipe(int fd, String path, int flags) throws IOException {
+    private static Status statusOrClose(int fd, String path) throws IOException {
         try {
-            return (flags & Posix.O_ACCMODE) == Posix.O_RDONLY && status(fd, path).isPipe();
-        } catch (IOException e) {
+            return status(fd, path);
+        } catch (Throwable e) {
             Linux.close(fd);
             throw e;
         }
-    }
-
-    /**
-     * A pipe opened for reading without waiting may have no writer yet, and would seem to be at its
-     * end. So it is opened again where that may wait. The first descriptor stays open meanwhile: a
-     * writer who comes and goes before the second has begun to wait finds a reader, and is seen by
-     * a poll of the first, which reports a hang-up only once there has been a writer (fifo(7)).
-     *
-     * @return either descriptor, or how the wait ended
-     */
-    private static int awaitWriter(Carriers carriers, OneShot second, int first) {
-        second.onWorker();
-        OneShot seen = carriers.nearest().operation(null);
-        seen.poll(first, Posix.POLLIN);
-        int result = second.performUnless(seen);
-        if (result == OneShot.OVERTAKEN) {
-            return first;
-        }
-        Linux.close(first);
-        return result;
     }
 
     /**
@@ -89,9 +77,15 @@ public final class Files {
      * @param offset 0 or more, or {@link #CURRENT}
      * @return how many bytes; 0 at the end
      */
-    public static int read(
-            Carriers carriers, Descriptor file, String path, long address, int length, long offset)
+    public static int read(OpenFile file, long address, int length, long offset)
             throws IOException {
+        return checked(reading(file, address, length, offset), "read", file.path(), 0);
+    }
+
+    private static int reading(OpenFile file, long address, int length, long offset) {
+        if (file.status().isPipe()) {
+            return Pipes.read(file, address, length);
+        }
         if (offset >= 0) {
             int cached = Linux.readCached(file.fd(), address, length, offset);
             if (cached >= 0) {
@@ -100,27 +94,19 @@ public final class Files {
             // Not in the cache (EAGAIN), or a file system that cannot tell (EOPNOTSUPP): the ring
             // answers, errors included.
         }
-        OneShot operation = carriers.nearest().operation(file);
+        OneShot operation = file.operation();
         operation.read(file.fd(), address, length, offset);
-        return checked(operation.perform(0), "read", path, 0);
+        return operation.perform(0);
     }
 
     /** The same, into what is left of a pinned buffer, whose position moves. */
-    public static int read(
-            Carriers carriers, Descriptor file, String path, PinnedBuffer target, long offset)
-            throws IOException {
+    public static int read(OpenFile file, PinnedBuffer target, long offset) throws IOException {
         PooledBuffer buffer = Transfer.pooled(target);
         buffer.lendToKernel();
         int moved = 0;
         try {
-            moved =
-                    read(
-                            carriers,
-                            file,
-                            path,
-                            buffer.segment().address() + buffer.position(),
-                            buffer.remaining(),
-                            offset);
+            long address = buffer.segment().address() + buffer.position();
+            moved = read(file, address, buffer.remaining(), offset);
             return moved;
         } finally {
             buffer.takeFromKernel(moved);
@@ -133,44 +119,42 @@ public final class Files {
      * @param before how many bytes the caller's write has written already, for exceptions
      * @return how many bytes, at least 1
      */
-    public static int write(
-            Carriers carriers,
-            Descriptor file,
-            String path,
-            long address,
-            int length,
-            long offset,
-            int before)
+    public static int write(OpenFile file, long address, int length, long offset, int before)
             throws IOException {
-        OneShot operation = carriers.nearest().operation(file);
-        operation.write(file.fd(), address, length, offset);
-        int written = checked(operation.perform(0), "write", path, before);
+        int written = checked(writing(file, address, length, offset), "write", file.path(), before);
         if (written == 0) {
-            throw Failures.file(
-                    "write", Errno.EIO, path,
-                    null); // no file system may say so; going on would never end
+            // No file system may say so; going on would never end.
+            throw Failures.file("write", Errno.EIO, file.path(), null);
         }
         return written;
     }
 
-    /** fsync(2), or fdatasync(2). The caller has entered the descriptor. */
-    public static void sync(Carriers carriers, Descriptor file, String path, boolean dataOnly)
-            throws IOException {
-        OneShot operation = carriers.nearest().operation(file);
-        operation.sync(file.fd(), dataOnly ? IoUring.IORING_FSYNC_DATASYNC : 0);
-        checked(operation.perform(0), dataOnly ? "fdatasync" : "fsync", path, 0);
+    private static int writing(OpenFile file, long address, int length, long offset) {
+        if (file.status().isPipe()) {
+            return Pipes.write(file, address, length);
+        }
+        OneShot operation = file.operation();
+        operation.write(file.fd(), address, length, offset);
+        return operation.perform(0);
     }
 
-    /** close(2), which may have to wait for a file system. */
-    public static void close(Carriers carriers, int fd, String path) throws IOException {
-        OneShot operation = carriers.nearest().operation(null);
-        operation.close(fd);
+    /** fsync(2), or fdatasync(2). The caller has entered the descriptor. */
+    public static void sync(OpenFile file, boolean dataOnly) throws IOException {
+        OneShot operation = file.operation();
+        operation.sync(file.fd(), dataOnly ? IoUring.IORING_FSYNC_DATASYNC : 0);
+        checked(operation.perform(0), dataOnly ? "fdatasync" : "fsync", file.path(), 0);
+    }
+
+    /** close(2), which may have to wait for a file system. Nobody else uses the descriptor. */
+    public static void close(OpenFile file) throws IOException {
+        OneShot operation = file.carriers().nearest().operation(null);
+        operation.close(file.fd());
         int result = operation.performUninterrupted();
         if (result == -Errno.ECANCELED) {
-            result = Linux.close(fd); // the ring has ended; nothing was done
+            result = Linux.close(file.fd()); // the ring has ended; nothing was done
         }
         if (result < 0 && result != -Errno.EINTR) {
-            throw Failures.file("close", -result, path, null);
+            throw Failures.file("close", -result, file.path(), null);
         }
     }
 

@@ -51,6 +51,12 @@ public final class Linux {
     private static final MethodHandle MUNMAP = function("munmap", INT, LONG, LONG);
     private static final MethodHandle MADVISE = function("madvise", INT, LONG, LONG, INT);
     private static final MethodHandle CLOSE = function("close", INT, INT);
+    private static final MethodHandle FCNTL =
+            LINKER.downcallHandle(
+                    symbol("fcntl"),
+                    FunctionDescriptor.of(INT, INT, INT, INT),
+                    Linker.Option.firstVariadicArg(2),
+                    Linker.Option.captureCallState("errno"));
     private static final MethodHandle EVENTFD = function("eventfd", INT, INT, INT);
     private static final MethodHandle READ = function("read", LONG, INT, LONG, LONG);
     private static final MethodHandle WRITE = function("write", LONG, INT, LONG, LONG);
@@ -239,6 +245,18 @@ public final class Linux {
         MemorySegment state = callState();
         try {
             return (int) result((int) CLOSE.invokeExact(state, fd), state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            giveBack(state);
+        }
+    }
+
+    /** fcntl(2) with a number as its argument. */
+    public static int fcntl(int fd, int command, int argument) {
+        MemorySegment state = callState();
+        try {
+            return (int) result((int) FCNTL.invokeExact(state, fd, command, argument), state);
         } catch (Throwable e) {
             throw unexpected(e);
         } finally {

@@ -1,8 +1,8 @@
 package io.ringspun.runtime.uring;
 
-import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
@@ -26,22 +26,13 @@ final class FileCopy {
     private static final int MEMORY_BYTES = 256 << 10;
 
     private final UringRuntime runtime;
-    private final Descriptor source;
-    private final String sourceName;
-    private final Descriptor target;
-    private final String targetName;
+    private final OpenFile source;
+    private final OpenFile target;
 
-    FileCopy(
-            UringRuntime runtime,
-            Descriptor source,
-            String sourceName,
-            Descriptor target,
-            String targetName) {
+    FileCopy(UringRuntime runtime, OpenFile source, OpenFile target) {
         this.runtime = runtime;
         this.source = source;
-        this.sourceName = sourceName;
         this.target = target;
-        this.targetName = targetName;
     }
 
     /** Returns how many bytes were copied; fewer than asked for only at the end of the source. */
@@ -64,7 +55,7 @@ final class FileCopy {
     }
 
     private void checkGoingOn(long copied) throws IOException {
-        if (source.closing() || target.closing()) {
+        if (source.descriptor().closing() || target.descriptor().closing()) {
             throw new AsynchronousCloseException();
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -84,7 +75,11 @@ final class FileCopy {
                                 MemorySegment toOffset =
                                         arena.allocateFrom(ValueLayout.JAVA_LONG, to);
                                 return Linux.copy_file_range(
-                                        source.fd(), fromOffset, target.fd(), toOffset, count);
+                                        source.descriptor().fd(),
+                                        fromOffset,
+                                        target.descriptor().fd(),
+                                        toOffset,
+                                        count);
                             }
                         });
         return switch ((int) -result) {
@@ -98,7 +93,8 @@ final class FileCopy {
                     0;
             default -> {
                 if (result < 0) {
-                    throw Failures.file("copy_file_range", (int) -result, sourceName, targetName);
+                    throw Failures.file(
+                            "copy_file_range", (int) -result, source.path(), target.path());
                 }
                 yield result;
             }
@@ -112,28 +108,14 @@ final class FileCopy {
             while (copied < count) {
                 checkGoingOn(before + copied);
                 int length = (int) Math.min(count - copied, MEMORY_BYTES);
-                int read =
-                        Files.read(
-                                runtime.carriers(),
-                                source,
-                                sourceName,
-                                address,
-                                length,
-                                from + copied);
+                int read = Files.read(source, address, length, from + copied);
                 if (read == 0) {
                     break;
                 }
                 int written = 0;
                 while (written < read) {
-                    written +=
-                            Files.write(
-                                    runtime.carriers(),
-                                    target,
-                                    targetName,
-                                    address + written,
-                                    read - written,
-                                    to + copied + written,
-                                    0);
+                    long place = to + copied + written;
+                    written += Files.write(target, address + written, read - written, place, 0);
                 }
                 copied += read;
             }

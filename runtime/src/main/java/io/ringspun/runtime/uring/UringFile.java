@@ -4,6 +4,7 @@ import io.ringspun.FileHandle;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Transfer;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -19,9 +20,9 @@ import java.util.Objects;
 final class UringFile implements FileHandle, Resource {
 
     private final UringRuntime runtime;
+    private final OpenFile file;
     private final Descriptor descriptor;
     private final Path path;
-    private final String name;
     private final OpenMode mode;
     private final boolean seekable;
 
@@ -29,13 +30,13 @@ final class UringFile implements FileHandle, Resource {
     private long position;
 
     /** Takes over an open file. */
-    UringFile(UringRuntime runtime, int fd, Path path, OpenMode mode, boolean seekable) {
+    UringFile(UringRuntime runtime, OpenFile file, Path path, OpenMode mode) {
         this.runtime = runtime;
+        this.file = file;
         this.path = path;
         this.mode = mode;
-        this.seekable = seekable;
-        name = path.toString();
-        descriptor = new Descriptor(fd);
+        descriptor = file.descriptor();
+        seekable = file.status().isSeekable();
     }
 
     // ---------------------------------------------------------------- reading
@@ -110,9 +111,7 @@ final class UringFile implements FileHandle, Resource {
 
     private int readPinned(PinnedBuffer target, long at) throws IOException {
         checkReadable();
-        return target.hasRemaining()
-                ? atEnd(Files.read(runtime.carriers(), descriptor, name, target, at))
-                : 0;
+        return target.hasRemaining() ? atEnd(Files.read(file, target, at)) : 0;
     }
 
     private int readInto(ByteBuffer target, long at) throws IOException {
@@ -122,12 +121,8 @@ final class UringFile implements FileHandle, Resource {
                         Transfer.fill(
                                 target,
                                 runtime.pool(),
-                                (address, length) -> readAt(address, length, at)))
+                                (address, length) -> Files.read(file, address, length, at)))
                 : 0;
-    }
-
-    private int readAt(long address, int length, long at) throws IOException {
-        return Files.read(runtime.carriers(), descriptor, name, address, length, at);
     }
 
     private static int atEnd(int count) {
@@ -224,14 +219,8 @@ final class UringFile implements FileHandle, Resource {
     }
 
     private int writeAt(long address, int length, long at, int before) throws IOException {
-        return Files.write(
-                runtime.carriers(),
-                descriptor,
-                name,
-                address,
-                length,
-                at == Files.CURRENT ? at : at + before,
-                before);
+        long offset = at == Files.CURRENT ? at : at + before;
+        return Files.write(file, address, length, offset, before);
     }
 
     // ---------------------------------------------------------------- position and size
@@ -243,8 +232,7 @@ final class UringFile implements FileHandle, Resource {
 
     private int moved(int count) throws IOException {
         if (count > 0) {
-            position =
-                    mode.append() ? Files.status(descriptor.fd(), name).size() : position + count;
+            position = mode.append() ? file.size() : position + count;
         }
         return count;
     }
@@ -275,7 +263,7 @@ final class UringFile implements FileHandle, Resource {
     public long size() throws IOException {
         descriptor.enter();
         try {
-            return Files.status(descriptor.fd(), name).size();
+            return file.size();
         } finally {
             descriptor.leave();
         }
@@ -289,12 +277,12 @@ final class UringFile implements FileHandle, Resource {
         descriptor.enter(Descriptor.READING, 0);
         try {
             checkWritable();
-            if (size < Files.status(descriptor.fd(), name).size()) {
+            if (size < file.size()) {
                 int result =
                         runtime.offloadPool()
                                 .runUninterrupted(() -> Linux.ftruncate(descriptor.fd(), size));
                 if (result < 0) {
-                    throw Failures.file("ftruncate", -result, name, null);
+                    throw Failures.file("ftruncate", -result, file.path(), null);
                 }
             }
             position = Math.min(position, size);
@@ -318,8 +306,7 @@ final class UringFile implements FileHandle, Resource {
             other.descriptor.enter();
             try {
                 other.checkWritable();
-                return new FileCopy(runtime, descriptor, name, other.descriptor, other.name)
-                        .copy(from, count, to);
+                return new FileCopy(runtime, file, other.file).copy(from, count, to);
             } finally {
                 other.descriptor.leave();
             }
@@ -341,7 +328,7 @@ final class UringFile implements FileHandle, Resource {
     private void synchronise(boolean dataOnly) throws IOException {
         descriptor.enter();
         try {
-            Files.sync(runtime.carriers(), descriptor, name, dataOnly);
+            Files.sync(file, dataOnly);
         } finally {
             descriptor.leave();
         }
@@ -361,7 +348,7 @@ final class UringFile implements FileHandle, Resource {
     /** A pipe or terminal would take a positional call and ignore the position. */
     private void checkSeekable() throws IOException {
         if (!seekable) {
-            throw Failures.file("lseek", Errno.ESPIPE, name, null);
+            throw Failures.file("lseek", Errno.ESPIPE, file.path(), null);
         }
     }
 
@@ -393,7 +380,7 @@ final class UringFile implements FileHandle, Resource {
     public void finishClose() throws IOException {
         descriptor.awaitUnused(runtime.carriers());
         runtime.forget(this);
-        Files.close(runtime.carriers(), descriptor.fd(), name);
+        Files.close(file);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.carrier.Carrier;
@@ -160,19 +161,12 @@ final class UringRuntime implements IoRuntime {
         }
         OpenMode mode = OpenMode.of(options, attributes);
         String name = path.toString().isEmpty() ? "." : path.toString();
-        int fd = Files.open(carriers, name, mode.flags(), mode.permissions());
-        try {
-            Files.Status status = Files.status(fd, name);
-            if (status.isDirectory()) {
-                throw new FileSystemException(name, null, "Is a directory");
-            }
-            return adopt(new UringFile(this, fd, path, mode, status.isSeekable()));
-        } catch (ClosedChannelException e) {
-            throw e; // adopt has closed it
-        } catch (Throwable e) {
-            Linux.close(fd);
-            throw e;
+        OpenFile file = Files.open(carriers, name, mode.flags(), mode.permissions());
+        if (file.status().isDirectory()) {
+            Files.close(file);
+            throw new FileSystemException(name, null, "Is a directory");
         }
+        return adopt(new UringFile(this, file, path, mode));
     }
 
     private void checkOpen() throws IOException {
