@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringspun.Connection;
+import io.ringspun.FileHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -54,6 +58,32 @@ class RuntimeThreadTest {
         assertThat(thread).isSameAs(task.thread());
         assertThat(thread.isVirtual()).isTrue();
         assertThat(thread.getName()).matches("ringspun-\\d+");
+    }
+
+    /** Its reads never wait, so nothing else would ever make it leave the carrier. */
+    @Test
+    void aThreadThatReadsWhatIsCachedLetsOthersRun() throws IOException {
+        Path path = Files.write(site.directory().resolve("cached"), new byte[4096]);
+        FileHandle file = site.keep(site.io.open(path));
+        AtomicBoolean stop = new AtomicBoolean();
+        CountDownLatch reading = new CountDownLatch(1);
+        Task<Void> reader =
+                site.start(() -> {
+                    ByteBuffer target = ByteBuffer.allocate(4096);
+                    while (!stop.get()) {
+                        assertThat(file.read(target.clear(), 0)).isEqualTo(4096);
+                        reading.countDown();
+                    }
+                    return null;
+                });
+        Task<Void> other =
+                site.start(() -> {
+                    reading.await();
+                    stop.set(true);
+                    return null;
+                });
+        other.result();
+        reader.result();
     }
 
     @Test

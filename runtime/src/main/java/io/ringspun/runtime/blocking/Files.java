@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
@@ -89,6 +90,7 @@ public final class Files {
         if (offset >= 0) {
             int cached = Linux.readCached(file.fd(), address, length, offset);
             if (cached >= 0) {
+                Carrier.yieldIfLong();
                 return cached;
             }
             // Not in the cache (EAGAIN), or a file system that cannot tell (EOPNOTSUPP): the ring

@@ -42,13 +42,10 @@ public final class Carrier {
     /** How long a pinned thread waits in the ring at a time: an unpark does not end that. */
     private static final long PINNED_WAIT_NANOS = 5_000_000;
 
-    private static final VarHandle RUNNING_SINCE;
     private static final VarHandle ENDED;
 
     static {
         try {
-            RUNNING_SINCE =
-                    MethodHandles.lookup().findVarHandle(Carrier.class, "runningSince", long.class);
             ENDED = MethodHandles.lookup().findVarHandle(Carrier.class, "ended", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -60,6 +57,7 @@ public final class Carrier {
     private final Inbox inbox = new Inbox();
 
     private final Residents residents = new Residents();
+    private final Turn turn = new Turn();
 
     /** Once the ring is gone: the thread that runs what is left. */
     private volatile @Nullable Thread ringless;
@@ -81,13 +79,6 @@ public final class Carrier {
     private boolean stopping;
     private long pinnedCount;
     private long starvedCount;
-
-    /**
-     * When the present turn began, or 0 while asleep; read by others to pass over a carrier that
-     * one thread holds.
-     */
-    @SuppressWarnings("UnusedVariable")
-    private long runningSince;
 
     /** Called on the carrier's own thread; takes the ring over. */
     Carrier(Carriers carriers, int index, Ring ring) throws IOException {
@@ -140,7 +131,7 @@ public final class Carrier {
             waker.arm();
             while (!stopping || !inFlight.isEmpty()) {
                 try {
-                    turn();
+                    takeTurn();
                 } catch (RingFailure failure) {
                     throw failure;
                 } catch (Throwable e) { // whatever it was, others depend on this loop
@@ -173,9 +164,9 @@ public final class Carrier {
         carriers.report(this, failure);
     }
 
-    private void turn() {
+    private void takeTurn() {
         long now = System.nanoTime();
-        RUNNING_SINCE.setOpaque(this, now);
+        turn.begin(now);
         ready.run(now);
         now = System.nanoTime(); // a thread may have held the carrier for long
         inbox.drain(this);
@@ -219,7 +210,7 @@ public final class Carrier {
         if (stopping) {
             ring.enter(1, PINNED_WAIT_NANOS); // the waker may be gone already: look again soon
         } else if (inbox.fallAsleep()) {
-            RUNNING_SINCE.setOpaque(this, 0L);
+            turn.sleep();
             ring.enter(1, timers.nanosToNext(now));
             if (!inbox.wakeUp()) {
                 waker.expect();
@@ -263,10 +254,21 @@ public final class Carrier {
         return residents;
     }
 
-    /** For how long the present turn has lasted; 0 while asleep. Any thread. */
-    long heldNanos(long now) {
-        long since = (long) RUNNING_SINCE.getOpaque(this);
-        return since == 0 ? 0 : now - since;
+    /** When its present turn began. Any thread. */
+    Turn turn() {
+        return turn;
+    }
+
+    /**
+     * Lets others run if the turn has become long. For calls that were done without waiting: a
+     * thread that makes only such calls would never leave its carrier. Any thread; does nothing
+     * elsewhere than at home.
+     */
+    public static void yieldIfLong() {
+        Carrier here = current();
+        if (here != null && here.turn.isLong()) {
+            Thread.yield();
+        }
     }
 
     /**

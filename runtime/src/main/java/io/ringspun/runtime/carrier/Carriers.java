@@ -212,7 +212,7 @@ public final class Carriers {
         boolean bestHeld = false;
         for (int i = 0; i < carriers.length; i++) {
             Carrier carrier = carriers[(first + i) % carriers.length];
-            boolean held = carrier.heldNanos(now) > HELD_NANOS;
+            boolean held = carrier.turn().lasts(now) > HELD_NANOS;
             if (best == null
                     || bestHeld && !held
                     || bestHeld == held && carrier.residents().load() < best.residents().load()) {
@@ -227,7 +227,7 @@ public final class Carriers {
     Home.@Nullable Start steal(Carrier thief, long now) {
         for (Carrier carrier : carriers) {
             // Null while the group is being opened.
-            if (carrier != null && carrier != thief && carrier.heldNanos(now) > STEAL_NANOS) {
+            if (carrier != null && carrier != thief && carrier.turn().lasts(now) > STEAL_NANOS) {
                 Home.Start start = carrier.residents().take();
                 if (start != null) {
                     return start;

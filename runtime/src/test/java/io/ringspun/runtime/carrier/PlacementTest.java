@@ -74,7 +74,7 @@ class PlacementTest {
                         return null;
                     });
             HomeTest.spinUntil(() ->
-                    held.get() != null && held.get().heldNanos(System.nanoTime()) > 5_000_000);
+                    held.get() != null && held.get().turn().lasts(System.nanoTime()) > 5_000_000);
             CountDownLatch gate = new CountDownLatch(1);
             List<Running<Void>> all = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
