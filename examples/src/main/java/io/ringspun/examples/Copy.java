@@ -1,7 +1,6 @@
 package io.ringspun.examples;
 
 import io.ringspun.IoConfig;
-import io.ringspun.IoRuntime;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -81,10 +80,13 @@ final class Copy implements Callable<Integer> {
             List<CopyItem> items =
                     new CopyPlan(recursive, tally)
                             .items(paths.subList(0, paths.size() - 1), paths.getLast());
-            try (IoRuntime io = IoRuntime.open(config);
+            FileCopy files = new FileCopy(temporaries, tally, force, noClobber);
+            try (LargeFiles large = new LargeFiles(config);
+                    TreeCopy tree =
+                            new TreeCopy(
+                                    large, files, temporaries, tally, config.offloadThreads());
                     Progress _ = new Progress(tally, progress)) {
-                FileCopy files = new FileCopy(io, temporaries, tally, force, noClobber);
-                new TreeCopy(io, files, temporaries, tally, config.offloadThreads()).copy(items);
+                tree.copy(items);
             }
             return outcome(tally, temporaries.stopped());
         }
@@ -103,7 +105,7 @@ final class Copy implements Callable<Integer> {
         return stopped || tally.failures() > 0 ? 1 : 0;
     }
 
-    /** As many platform threads as jobs: a batch of small files holds one. */
+    /** As many platform threads as jobs: a copy inside the kernel holds one. */
     private IoConfig config() {
         int count = jobs == 0 ? 2 * Runtime.getRuntime().availableProcessors() : jobs;
         if (count < 1 || count > 1024) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A large file is copied inside the kernel, by a virtual thread of its own. Small files cost a
  * dozen short system calls each and hardly anything for their bytes; handing each call over to
- * another thread would cost more than the call, so a whole batch of them is copied in one piece of
- * {@linkplain IoRuntime#offload offloaded} work.
+ * another thread would cost more than the call, so a whole batch of them is copied by one platform
+ * thread.
  */
 final class FileCopy {
 
@@ -49,19 +49,18 @@ final class FileCopy {
                     }
                     : new FileAttribute<?>[0];
 
-    private final IoRuntime io;
+    /**
+     * For the platform threads that copy small files: native memory, or the JDK would copy again.
+     */
+    private final ThreadLocal<ByteBuffer> buffers =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
+
     private final Temporaries temporaries;
     private final CopyTally tally;
     private final boolean force;
     private final boolean noClobber;
 
-    FileCopy(
-            IoRuntime io,
-            Temporaries temporaries,
-            CopyTally tally,
-            boolean force,
-            boolean noClobber) {
-        this.io = io;
+    FileCopy(Temporaries temporaries, CopyTally tally, boolean force, boolean noClobber) {
         this.temporaries = temporaries;
         this.tally = tally;
         this.force = force;
@@ -74,10 +73,10 @@ final class FileCopy {
     }
 
     /** Copies a large file; for virtual threads. */
-    void large(CopyItem item) {
+    void large(CopyItem item, IoRuntime io) {
         try (Draft draft = io.offload(() -> draft(item))) {
             if (draft != null) {
-                transfer(item, draft.path());
+                transfer(item, draft.path(), io);
                 tally.copied(io.offload(draft::complete));
             }
         } catch (IOException | RuntimeException e) {
@@ -85,7 +84,7 @@ final class FileCopy {
         }
     }
 
-    private void transfer(CopyItem item, Path target) throws IOException {
+    private void transfer(CopyItem item, Path target, IoRuntime io) throws IOException {
         long size = item.attributes().size();
         try (FileHandle from = io.open(item.source(), item.reading());
                 FileHandle to = io.open(target, CREATE, PRIVATE)) {
@@ -102,7 +101,7 @@ final class FileCopy {
 
     /** Copies small files and links one after another, holding the calling thread. */
     void small(Iterable<CopyItem> items) {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        ByteBuffer buffer = buffers.get();
         for (CopyItem item : items) {
             try (Draft draft = draft(item)) {
                 if (draft != null) {

@@ -8,19 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
  * Walks through what is to be copied and hands it out: each large file to a virtual thread of its
- * own, small ones in batches. A directory is read while its files are copied, and never more is in
- * memory than what is being copied. For one thread.
+ * own, small ones in batches to platform threads. A directory is read while its files are copied,
+ * and never more is in memory than what is being copied. For one thread.
  */
-final class TreeCopy {
+final class TreeCopy implements AutoCloseable {
 
     private static final int BATCH_FILES_MAX = 64;
     private static final long BATCH_BYTES_MAX = 2 << 20;
 
-    private final IoRuntime io;
+    private final LargeFiles largeFiles;
     private final FileCopy files;
     private final Temporaries temporaries;
     private final CopyTally tally;
@@ -29,16 +31,25 @@ final class TreeCopy {
     /** A permit for each batch or large file being copied. */
     private final Semaphore permits;
 
+    /** One thread for each permit at most. */
+    private final ExecutorService batches;
+
     private List<CopyItem> batch = new ArrayList<>();
     private long batchBytes;
 
-    TreeCopy(IoRuntime io, FileCopy files, Temporaries temporaries, CopyTally tally, int jobs) {
-        this.io = io;
+    TreeCopy(
+            LargeFiles largeFiles,
+            FileCopy files,
+            Temporaries temporaries,
+            CopyTally tally,
+            int jobs) {
+        this.largeFiles = largeFiles;
         this.files = files;
         this.temporaries = temporaries;
         this.tally = tally;
         this.jobs = jobs;
         this.permits = new Semaphore(jobs);
+        this.batches = Executors.newFixedThreadPool(jobs);
     }
 
     /** Copies everything and waits for it. */
@@ -61,7 +72,7 @@ final class TreeCopy {
                             + ": it is a pipe, a socket or a device");
             item.done();
         } else if (FileCopy.isLarge(item)) {
-            start(() -> files.large(item), List.of(item));
+            large(item);
         } else {
             batch.add(item);
             batchBytes += item.attributes().size();
@@ -116,29 +127,34 @@ final class TreeCopy {
         List<CopyItem> items = batch;
         batch = new ArrayList<>(BATCH_FILES_MAX);
         batchBytes = 0;
-        start(
-                () ->
-                        io.offload(() -> {
-                            files.small(items);
-                            return items;
-                        }),
-                items);
+        permits.acquireUninterruptibly();
+        batches.execute(() -> run(() -> files.small(items), items));
     }
 
-    /**
-     * Runs work on a virtual thread as soon as there is a permit; afterwards its items are done.
-     */
-    private void start(Runnable work, List<CopyItem> items) {
+    private void large(CopyItem item) {
         permits.acquireUninterruptibly();
-        io.start(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException | Error e) {
-                tally.failed("cannot go on", e);
-            } finally {
-                items.forEach(CopyItem::done);
-                permits.release();
-            }
-        });
+        try {
+            IoRuntime io = largeFiles.io();
+            io.start(() -> run(() -> files.large(item, io), List.of(item)));
+        } catch (IOException e) {
+            run(() -> tally.failed(CopyTally.cannot("copy", item.source()), e), List.of(item));
+        }
+    }
+
+    /** Does the work there is a permit for; afterwards the items are done. */
+    private void run(Runnable work, List<CopyItem> items) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            tally.failed("cannot go on", e);
+        } finally {
+            items.forEach(CopyItem::done);
+            permits.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        batches.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.ringspun.runtime.kernel;
 
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -26,7 +25,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 @SuppressWarnings("restricted") // the one class that may: see the package
 public final class Linux {
 
-    private static final AddressLayout PTR = ValueLayout.ADDRESS;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
@@ -40,51 +38,46 @@ public final class Linux {
     /** Behind the error number, room for one struct iovec. */
     private static final long VECTOR_OFFSET = 16;
 
-    private static final MethodHandle IO_URING =
-            LINKER.downcallHandle(
-                    symbol("syscall"),
-                    FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG),
-                    Linker.Option.firstVariadicArg(1),
-                    Linker.Option.captureCallState("errno"));
-    private static final MethodHandle MMAP =
-            function("mmap", LONG, LONG, LONG, INT, INT, INT, LONG);
-    private static final MethodHandle MUNMAP = function("munmap", INT, LONG, LONG);
-    private static final MethodHandle MADVISE = function("madvise", INT, LONG, LONG, INT);
-    private static final MethodHandle CLOSE = function("close", INT, INT);
-    private static final MethodHandle FCNTL =
-            LINKER.downcallHandle(
-                    symbol("fcntl"),
-                    FunctionDescriptor.of(INT, INT, INT, INT),
-                    Linker.Option.firstVariadicArg(2),
-                    Linker.Option.captureCallState("errno"));
-    private static final MethodHandle EVENTFD = function("eventfd", INT, INT, INT);
-    private static final MethodHandle READ = function("read", LONG, INT, LONG, LONG);
-    private static final MethodHandle WRITE = function("write", LONG, INT, LONG, LONG);
-    private static final MethodHandle SEND = function("send", LONG, INT, LONG, LONG, INT);
-    private static final MethodHandle RECV = function("recv", LONG, INT, LONG, LONG, INT);
-    private static final MethodHandle PREADV2 =
-            function("preadv2", LONG, INT, LONG, INT, LONG, INT);
-    private static final MethodHandle SOCKET = function("socket", INT, INT, INT, INT);
-    private static final MethodHandle SOCKETPAIR = function("socketpair", INT, INT, INT, INT, PTR);
-    private static final MethodHandle BIND = function("bind", INT, INT, PTR, INT);
-    private static final MethodHandle LISTEN = function("listen", INT, INT, INT);
-    private static final MethodHandle CONNECT = function("connect", INT, INT, PTR, INT);
-    private static final MethodHandle SHUTDOWN = function("shutdown", INT, INT, INT);
-    private static final MethodHandle SETSOCKOPT =
-            function("setsockopt", INT, INT, INT, INT, PTR, INT);
-    private static final MethodHandle GETSOCKOPT =
-            function("getsockopt", INT, INT, INT, INT, PTR, PTR);
-    private static final MethodHandle GETSOCKNAME = function("getsockname", INT, INT, PTR, PTR);
-    private static final MethodHandle GETPEERNAME = function("getpeername", INT, INT, PTR, PTR);
-    private static final MethodHandle STATX = function("statx", INT, INT, PTR, INT, INT, PTR);
-    private static final MethodHandle LSEEK = function("lseek", LONG, INT, LONG, INT);
-    private static final MethodHandle FTRUNCATE = function("ftruncate", INT, INT, LONG);
-    private static final MethodHandle COPY_FILE_RANGE =
-            function("copy_file_range", LONG, INT, PTR, INT, PTR, LONG, INT);
-    private static final MethodHandle SCHED_GETAFFINITY =
-            function("sched_getaffinity", INT, INT, LONG, PTR);
-    private static final MethodHandle SCHED_SETAFFINITY =
-            function("sched_setaffinity", INT, INT, LONG, PTR);
+    /**
+     * The one shape of every call: six words in, which both calling conventions pass in registers,
+     * where a function takes its narrower arguments from and leaves alone what it does not know.
+     * The JDK makes the machinery of a downcall per shape; a shape for each function would take a
+     * fifth of a second at every start.
+     */
+    private static final FunctionDescriptor SHAPE =
+            FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG);
+
+    /** io_uring's own calls have no function in libc: the number goes before their six words. */
+    private static final MethodHandle SYSCALL =
+            function("syscall", SHAPE.insertArgumentLayouts(0, LONG));
+
+    private static final MethodHandle MMAP = function("mmap", SHAPE);
+    private static final MethodHandle MUNMAP = function("munmap", SHAPE);
+    private static final MethodHandle MADVISE = function("madvise", SHAPE);
+    private static final MethodHandle CLOSE = function("close", SHAPE);
+    private static final MethodHandle FCNTL = function("fcntl", SHAPE);
+    private static final MethodHandle EVENTFD = function("eventfd", SHAPE);
+    private static final MethodHandle READ = function("read", SHAPE);
+    private static final MethodHandle WRITE = function("write", SHAPE);
+    private static final MethodHandle SEND = function("send", SHAPE);
+    private static final MethodHandle RECV = function("recv", SHAPE);
+    private static final MethodHandle PREADV2 = function("preadv2", SHAPE);
+    private static final MethodHandle SOCKET = function("socket", SHAPE);
+    private static final MethodHandle SOCKETPAIR = function("socketpair", SHAPE);
+    private static final MethodHandle BIND = function("bind", SHAPE);
+    private static final MethodHandle LISTEN = function("listen", SHAPE);
+    private static final MethodHandle CONNECT = function("connect", SHAPE);
+    private static final MethodHandle SHUTDOWN = function("shutdown", SHAPE);
+    private static final MethodHandle SETSOCKOPT = function("setsockopt", SHAPE);
+    private static final MethodHandle GETSOCKOPT = function("getsockopt", SHAPE);
+    private static final MethodHandle GETSOCKNAME = function("getsockname", SHAPE);
+    private static final MethodHandle GETPEERNAME = function("getpeername", SHAPE);
+    private static final MethodHandle STATX = function("statx", SHAPE);
+    private static final MethodHandle LSEEK = function("lseek", SHAPE);
+    private static final MethodHandle FTRUNCATE = function("ftruncate", SHAPE);
+    private static final MethodHandle COPY_FILE_RANGE = function("copy_file_range", SHAPE);
+    private static final MethodHandle SCHED_GETAFFINITY = function("sched_getaffinity", SHAPE);
+    private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity", SHAPE);
 
     /** What wakes an event descriptor: the number one, for ever in place. */
     private static final MemorySegment ONE = Arena.global().allocateFrom(LONG, 1);
@@ -103,26 +96,7 @@ public final class Linux {
 
     /** io_uring_setup(2). */
     public static int io_uring_setup(int entries, MemorySegment params) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (long)
-                                    IO_URING.invokeExact(
-                                            state,
-                                            (long) IoUring.NR_io_uring_setup,
-                                            (long) entries,
-                                            params.address(),
-                                            0L,
-                                            0L,
-                                            0L,
-                                            0L),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return syscall(IoUring.NR_io_uring_setup, entries, address(params), 0, 0);
     }
 
     /**
@@ -141,19 +115,18 @@ public final class Linux {
             long argument,
             long argumentBytes) {
         try {
-            return (int)
-                    result(
-                            (long)
-                                    IO_URING.invokeExact(
-                                            state,
-                                            (long) IoUring.NR_io_uring_enter,
-                                            (long) fd,
-                                            (long) toSubmit,
-                                            (long) minComplete,
-                                            (long) flags,
-                                            argument,
-                                            argumentBytes),
-                            state);
+            long returned =
+                    (long)
+                            SYSCALL.invokeExact(
+                                    state,
+                                    (long) IoUring.NR_io_uring_enter,
+                                    (long) fd,
+                                    (long) toSubmit,
+                                    (long) minComplete,
+                                    (long) flags,
+                                    argument,
+                                    argumentBytes);
+            return (int) result(returned, state);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -161,26 +134,7 @@ public final class Linux {
 
     /** io_uring_register(2). */
     public static int io_uring_register(int fd, int opcode, MemorySegment argument, int count) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (long)
-                                    IO_URING.invokeExact(
-                                            state,
-                                            (long) IoUring.NR_io_uring_register,
-                                            (long) fd,
-                                            (long) opcode,
-                                            argument.address(),
-                                            (long) count,
-                                            0L,
-                                            0L),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return syscall(IoUring.NR_io_uring_register, fd, opcode, address(argument), count);
     }
 
     // ---------------------------------------------------------------- memory
@@ -193,87 +147,37 @@ public final class Linux {
      *     error number
      */
     public static MemorySegment mmap(long bytes, int protection, int flags, int fd, long offset) {
-        MemorySegment state = callState();
-        try {
-            long address = (long) MMAP.invokeExact(state, 0L, bytes, protection, flags, fd, offset);
-            return address == -1
-                    ? MemorySegment.ofAddress(-errno(state))
-                    : MemorySegment.ofAddress(address).reinterpret(bytes);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        long address = call(MMAP, 0, bytes, protection, flags, fd, offset);
+        return address < 0
+                ? MemorySegment.ofAddress(address)
+                : MemorySegment.ofAddress(address).reinterpret(bytes);
     }
 
     /** munmap(2). */
     public static int munmap(MemorySegment mapping) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (int) MUNMAP.invokeExact(state, mapping.address(), mapping.byteSize()),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(MUNMAP, address(mapping), mapping.byteSize(), 0, 0, 0);
     }
 
     /** madvise(2). */
     public static int madvise(MemorySegment mapping, int advice) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (int)
-                                    MADVISE.invokeExact(
-                                            state, mapping.address(), mapping.byteSize(), advice),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(MADVISE, address(mapping), mapping.byteSize(), advice, 0, 0);
     }
 
     // ---------------------------------------------------------------- descriptors
 
     /** close(2). Blocks where closing does: a lingering socket, a file that is flushed. */
     public static int close(int fd) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) CLOSE.invokeExact(state, fd), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(CLOSE, fd, 0, 0, 0, 0);
     }
 
     /** fcntl(2) with a number as its argument. */
     public static int fcntl(int fd, int command, int argument) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) FCNTL.invokeExact(state, fd, command, argument), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(FCNTL, fd, command, argument, 0, 0);
     }
 
     /** eventfd(2). */
     public static int eventfd(int initial, int flags) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) EVENTFD.invokeExact(state, initial, flags), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(EVENTFD, initial, flags, 0, 0, 0);
     }
 
     /** write(2) of the number one to an event descriptor, which wakes whoever polls it. */
@@ -283,193 +187,80 @@ public final class Linux {
 
     /** read(2). Blocks if the descriptor does. */
     public static int read(int fd, long address, int length) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((long) READ.invokeExact(state, fd, address, (long) length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return (int) call(READ, fd, address, length, 0, 0, 0);
     }
 
     /** write(2). Blocks if the descriptor does. */
     public static int write(int fd, long address, int length) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((long) WRITE.invokeExact(state, fd, address, (long) length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return (int) call(WRITE, fd, address, length, 0, 0, 0);
     }
 
     // ---------------------------------------------------------------- sockets
 
     /** send(2). Hot: brings its own call state. Give it MSG_DONTWAIT, or it blocks. */
     public static int send(MemorySegment state, int fd, long address, int length, int flags) {
-        try {
-            return (int)
-                    result(
-                            (long) SEND.invokeExact(state, fd, address, (long) length, flags),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) call(SEND, state, fd, address, length, flags, 0, 0);
     }
 
     /** send(2). Give it MSG_DONTWAIT, or it blocks. */
     public static int send(int fd, long address, int length, int flags) {
-        MemorySegment state = callState();
-        try {
-            return send(state, fd, address, length, flags);
-        } finally {
-            giveBack(state);
-        }
+        return (int) call(SEND, fd, address, length, flags, 0, 0);
     }
 
     /** recv(2). Give it MSG_DONTWAIT, or it blocks. */
     public static int recv(int fd, long address, int length, int flags) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (long) RECV.invokeExact(state, fd, address, (long) length, flags),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return (int) call(RECV, fd, address, length, flags, 0, 0);
     }
 
     /** socket(2). */
     public static int socket(int family, int type, int protocol) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) SOCKET.invokeExact(state, family, type, protocol), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(SOCKET, family, type, protocol, 0, 0);
     }
 
     /** socketpair(2): two ints are written to {@code pair}. */
     public static int socketpair(int family, int type, int protocol, MemorySegment pair) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (int) SOCKETPAIR.invokeExact(state, family, type, protocol, pair),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(SOCKETPAIR, family, type, protocol, address(pair), 0);
     }
 
     /** bind(2). */
     public static int bind(int fd, MemorySegment address, int length) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) BIND.invokeExact(state, fd, address, length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(BIND, fd, address(address), length, 0, 0);
     }
 
     /** listen(2). */
     public static int listen(int fd, int backlog) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) LISTEN.invokeExact(state, fd, backlog), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(LISTEN, fd, backlog, 0, 0, 0);
     }
 
     /** connect(2). Blocks if the descriptor does. */
     public static int connect(int fd, MemorySegment address, int length) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) CONNECT.invokeExact(state, fd, address, length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(CONNECT, fd, address(address), length, 0, 0);
     }
 
     /** shutdown(2). */
     public static int shutdown(int fd, int how) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) SHUTDOWN.invokeExact(state, fd, how), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(SHUTDOWN, fd, how, 0, 0, 0);
     }
 
     /** setsockopt(2). */
     public static int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (int) SETSOCKOPT.invokeExact(state, fd, level, name, value, length),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(SETSOCKOPT, fd, level, name, address(value), length);
     }
 
     /** getsockopt(2): {@code length} is an int, read and written. */
     public static int getsockopt(
             int fd, int level, int name, MemorySegment value, MemorySegment length) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (int) GETSOCKOPT.invokeExact(state, fd, level, name, value, length),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(GETSOCKOPT, fd, level, name, address(value), address(length));
     }
 
     /** getsockname(2): {@code length} is an int, read and written. */
     public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
-        return name(GETSOCKNAME, fd, address, length);
+        return callInt(GETSOCKNAME, fd, address(address), address(length), 0, 0);
     }
 
     /** getpeername(2): {@code length} is an int, read and written. */
     public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
-        return name(GETPEERNAME, fd, address, length);
-    }
-
-    private static int name(
-            MethodHandle which, int fd, MemorySegment address, MemorySegment length) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) which.invokeExact(state, fd, address, length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(GETPEERNAME, fd, address(address), address(length), 0, 0);
     }
 
     // ---------------------------------------------------------------- files
@@ -483,19 +274,8 @@ public final class Linux {
         try {
             state.set(LONG, VECTOR_OFFSET, address);
             state.set(LONG, VECTOR_OFFSET + Long.BYTES, length);
-            return (int)
-                    result(
-                            (long)
-                                    PREADV2.invokeExact(
-                                            state,
-                                            fd,
-                                            state.address() + VECTOR_OFFSET,
-                                            1,
-                                            offset,
-                                            Posix.RWF_NOWAIT),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            long vector = state.address() + VECTOR_OFFSET;
+            return (int) call(PREADV2, state, fd, vector, 1, offset, Posix.RWF_NOWAIT, 0);
         } finally {
             giveBack(state);
         }
@@ -504,41 +284,17 @@ public final class Linux {
     /** statx(2). */
     public static int statx(
             int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
-        MemorySegment state = callState();
-        try {
-            return (int)
-                    result(
-                            (int) STATX.invokeExact(state, directory, path, flags, mask, target),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(STATX, directory, address(path), flags, mask, address(target));
     }
 
     /** lseek(2). */
     public static long lseek(int fd, long offset, int whence) {
-        MemorySegment state = callState();
-        try {
-            return result((long) LSEEK.invokeExact(state, fd, offset, whence), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return call(LSEEK, fd, offset, whence, 0, 0, 0);
     }
 
     /** ftruncate(2). Blocks while the file system works. */
     public static int ftruncate(int fd, long length) {
-        MemorySegment state = callState();
-        try {
-            return (int) result((int) FTRUNCATE.invokeExact(state, fd, length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return callInt(FTRUNCATE, fd, length, 0, 0, 0);
     }
 
     /**
@@ -547,18 +303,7 @@ public final class Linux {
      */
     public static long copy_file_range(
             int from, MemorySegment fromOffset, int to, MemorySegment toOffset, long bytes) {
-        MemorySegment state = callState();
-        try {
-            return result(
-                    (long)
-                            COPY_FILE_RANGE.invokeExact(
-                                    state, from, fromOffset, to, toOffset, bytes, 0),
-                    state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            giveBack(state);
-        }
+        return call(COPY_FILE_RANGE, from, address(fromOffset), to, address(toOffset), bytes, 0);
     }
 
     // ---------------------------------------------------------------- processors
@@ -567,8 +312,7 @@ public final class Linux {
     public static List<Integer> processors() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(1024);
-            MemorySegment state = arena.allocate(CALL_STATE);
-            int returned = (int) SCHED_GETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask);
+            int returned = callInt(SCHED_GETAFFINITY, 0, mask.byteSize(), address(mask), 0, 0);
             List<Integer> processors = new ArrayList<>();
             for (int i = 0; returned >= 0 && i < mask.byteSize() * 8; i++) {
                 if ((mask.get(ValueLayout.JAVA_BYTE, i / 8) & 1 << i % 8) != 0) {
@@ -576,8 +320,6 @@ public final class Linux {
                 }
             }
             return processors;
-        } catch (Throwable e) {
-            throw unexpected(e);
         }
     }
 
@@ -586,13 +328,7 @@ public final class Linux {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(1024);
             mask.set(ValueLayout.JAVA_BYTE, processor / 8, (byte) (1 << processor % 8));
-            MemorySegment state = arena.allocate(CALL_STATE);
-            return (int)
-                    result(
-                            (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask),
-                            state);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            return callInt(SCHED_SETAFFINITY, 0, mask.byteSize(), address(mask), 0, 0);
         }
     }
 
@@ -622,24 +358,74 @@ public final class Linux {
         return (int) Thread.currentThread().threadId() & CALL_STATES.length() - 1;
     }
 
+    /** A function that returns a word: what it returns, or the negated error number. */
+    private static long call(
+            MethodHandle function, long a, long b, long c, long d, long e, long f) {
+        MemorySegment state = callState();
+        try {
+            return call(function, state, a, b, c, d, e, f);
+        } finally {
+            giveBack(state);
+        }
+    }
+
+    private static long call(
+            MethodHandle function,
+            MemorySegment state,
+            long a,
+            long b,
+            long c,
+            long d,
+            long e,
+            long f) {
+        try {
+            return result((long) function.invokeExact(state, a, b, c, d, e, f), state);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /** A function that returns an int, and so leaves the upper half of the word undefined. */
+    private static int callInt(MethodHandle function, long a, long b, long c, long d, long e) {
+        MemorySegment state = callState();
+        try {
+            long returned = (long) function.invokeExact(state, a, b, c, d, e, 0L);
+            return (int) result((int) returned, state);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        } finally {
+            giveBack(state);
+        }
+    }
+
+    private static int syscall(int number, long a, long b, long c, long d) {
+        MemorySegment state = callState();
+        try {
+            long returned = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, 0L, 0L);
+            return (int) result(returned, state);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        } finally {
+            giveBack(state);
+        }
+    }
+
     private static long result(long returned, MemorySegment state) {
-        return returned < 0 ? -errno(state) : returned;
+        return returned == -1 ? -state.get(INT, ERRNO_OFFSET) : returned;
     }
 
-    private static int errno(MemorySegment state) {
-        return state.get(INT, ERRNO_OFFSET);
+    /** Where native memory lies that its owner keeps until the call returns. */
+    private static long address(MemorySegment segment) {
+        if (!segment.isNative()) {
+            throw new AssertionError("memory of the heap cannot be handed to the kernel");
+        }
+        return segment.address();
     }
 
-    private static MethodHandle function(
-            String name, MemoryLayout returned, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                symbol(name),
-                FunctionDescriptor.of(returned, arguments),
-                Linker.Option.captureCallState("errno"));
-    }
-
-    private static MemorySegment symbol(String name) {
-        return LIBC.find(name).orElseThrow(() -> new UnsatisfiedLinkError("libc has no " + name));
+    private static MethodHandle function(String name, FunctionDescriptor shape) {
+        MemorySegment symbol =
+                LIBC.find(name).orElseThrow(() -> new UnsatisfiedLinkError("libc has no " + name));
+        return LINKER.downcallHandle(symbol, shape, Linker.Option.captureCallState("errno"));
     }
 
     /**
