@@ -59,6 +59,8 @@ public final class Linux {
     private static final MethodHandle EVENTFD = function("eventfd", SHAPE);
     private static final MethodHandle READ = function("read", SHAPE);
     private static final MethodHandle WRITE = function("write", SHAPE);
+    private static final MethodHandle PREAD = function("pread", SHAPE);
+    private static final MethodHandle PWRITE = function("pwrite", SHAPE);
     private static final MethodHandle SEND = function("send", SHAPE);
     private static final MethodHandle RECV = function("recv", SHAPE);
     private static final MethodHandle PREADV2 = function("preadv2", SHAPE);
@@ -264,6 +266,16 @@ public final class Linux {
     }
 
     // ---------------------------------------------------------------- files
+
+    /** pread(2). Blocks while the file system works. */
+    public static int pread(int fd, long address, int length, long offset) {
+        return (int) call(PREAD, fd, address, length, offset, 0, 0);
+    }
+
+    /** pwrite(2). Blocks while the file system works. */
+    public static int pwrite(int fd, long address, int length, long offset) {
+        return (int) call(PWRITE, fd, address, length, offset, 0, 0);
+    }
 
     /**
      * preadv2(2) with RWF_NOWAIT: reads what is in the page cache and does not wait for the disk

@@ -1,7 +1,6 @@
 package io.ringspun.runtime.uring;
 
 import io.ringspun.runtime.blocking.Endings;
-import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -15,13 +14,16 @@ import java.nio.channels.AsynchronousCloseException;
 
 /**
  * Copies a range of one file to another: inside the kernel as long as the two file systems agree on
- * it (copy_file_range(2), on a platform thread, since it waits), and through memory otherwise. Both
- * descriptors are entered.
+ * it (copy_file_range(2)), and through memory otherwise; on a platform thread either way, since it
+ * waits. Both descriptors are entered.
  */
 final class FileCopy {
 
     /** How much is copied before looking whether the thread was interrupted or a file closed. */
     private static final long SLICE_BYTES = 128 << 20;
+
+    /** The same, for the slower way. */
+    private static final long MEMORY_SLICE_BYTES = 16 << 20;
 
     private static final int MEMORY_BYTES = 256 << 10;
 
@@ -102,24 +104,54 @@ final class FileCopy {
     }
 
     private long copyThroughMemory(long from, long count, long to, long before) throws IOException {
+        long copied = 0;
+        long piece;
+        do {
+            checkGoingOn(before + copied);
+            long done = copied;
+            long wanted = Math.min(count - copied, MEMORY_SLICE_BYTES);
+            piece =
+                    runtime.offloadPool()
+                            .runUninterrupted(() -> readAndWrite(from + done, wanted, to + done));
+            copied += piece;
+        } while (piece > 0 && copied < count);
+        return copied;
+    }
+
+    /** Holds the calling thread, which is a platform thread's. */
+    private long readAndWrite(long from, long count, long to) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long address = arena.allocate(MEMORY_BYTES, 4096).address();
             long copied = 0;
             while (copied < count) {
-                checkGoingOn(before + copied);
                 int length = (int) Math.min(count - copied, MEMORY_BYTES);
-                int read = Files.read(source, address, length, from + copied);
+                int read = Linux.pread(source.descriptor().fd(), address, length, from + copied);
+                if (read < 0) {
+                    throw Failures.file("read", -read, source.path(), null);
+                }
                 if (read == 0) {
                     break;
                 }
-                int written = 0;
-                while (written < read) {
-                    long place = to + copied + written;
-                    written += Files.write(target, address + written, read - written, place, 0);
-                }
+                writeAll(address, read, to + copied);
                 copied += read;
             }
             return copied;
+        }
+    }
+
+    private void writeAll(long address, int length, long to) throws IOException {
+        int written = 0;
+        while (written < length) {
+            int count =
+                    Linux.pwrite(
+                            target.descriptor().fd(),
+                            address + written,
+                            length - written,
+                            to + written);
+            if (count <= 0) {
+                throw Failures.file("write", count == 0 ? Errno.EIO : -count, target.path(), null);
+            }
+            written += count;
         }
     }
 }
