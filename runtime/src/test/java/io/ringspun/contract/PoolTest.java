@@ -66,6 +66,38 @@ class PoolTest {
         }
     }
 
+    /**
+     * The copy of what it writes lies elsewhere: with the last buffer gone, whoever is to read what
+     * it wrote could not, and both would wait for ever.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void aWriterOfHeapMemoryThatWaitsHoldsNoBuffer(Caller caller) throws IOException {
+        Site.Pair pair = site.pair();
+        byte[] sent = new Pattern("held up").bytes(0, 16 << 20);
+        Task<Void> writer =
+                caller.<Void>start(
+                                site.io,
+                                () -> {
+                                    for (int at = 0; at < sent.length; at += SIZE) {
+                                        pair.near().write(sent, at, SIZE);
+                                    }
+                                    return null;
+                                })
+                        .awaitBlocked();
+        try (PinnedBuffer all = pool.acquire(2 * SIZE, Duration.ZERO)) {
+            long index = 0;
+            while (index < sent.length) {
+                int count = pair.far().read(all.clear());
+                byte[] received = new byte[count];
+                all.flip().get(received, 0, count);
+                new Pattern("held up").check(received, 0, count, index);
+                index += count;
+            }
+        }
+        writer.result();
+    }
+
     @Test
     void sizesOutsideTheRangeAreRefused() {
         for (int size : new int[] {0, -1, Integer.MIN_VALUE, 2 * SIZE + 1, Integer.MAX_VALUE}) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for the copy of something that may not go to the kernel itself, for the length of one
- * call: a block of the pool, or memory of its own when the pool is lent out. It must not wait for
- * the pool: its caller may be the one who holds the rest.
+ * call: a block of a pool that serves nothing else, or memory of its own when that is lent out. It
+ * must not wait for the pool: its caller may be the one who holds the rest.
  */
 final class Scratch implements AutoCloseable {
 

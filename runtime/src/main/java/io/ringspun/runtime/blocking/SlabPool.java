@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlabPool implements BufferPool {
 
+    /** So many bytes a carrier copies through at a time; what is more has memory of its own. */
+    private static final long COPIES_BYTES_MAX = 4 << 20;
+
     private final int defaultBytes;
     private final long bytesMax;
     private final boolean tracking;
@@ -75,11 +78,24 @@ public final class SlabPool implements BufferPool {
         }
     }
 
-    /** Makes a pool with its memory. */
+    /** Makes a pool of users' buffers with its memory. */
     public SlabPool(IoConfig config) throws IOException {
-        defaultBytes = config.bufferBytes();
-        bytesMax = config.poolBytesMax();
-        tracking = config.trackAcquisition();
+        this(config.bufferBytes(), config.poolBytesMax(), config.trackAcquisition());
+    }
+
+    /**
+     * Makes a pool for the copies of memory that may not go to the kernel itself. Not the users'
+     * pool: a writer that waits for its peer would keep the buffer with which that peer, if it is
+     * in this program, is to read.
+     */
+    public static SlabPool forCopies() throws IOException {
+        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false);
+    }
+
+    private SlabPool(int defaultBytes, long bytesMax, boolean tracking) throws IOException {
+        this.defaultBytes = defaultBytes;
+        this.bytesMax = bytesMax;
+        this.tracking = tracking;
         // The limit counts what is asked for, but blocks are powers of two: room for as many
         // buffers as the limit promises.
         slab =

@@ -15,7 +15,7 @@ import java.nio.ReadOnlyBufferException;
 public final class Transfer {
 
     /** How much is copied through the pool at a time. */
-    private static final int COPY_BYTES = 64 << 10;
+    static final int COPY_BYTES = 64 << 10;
 
     private Transfer() {}
 

@@ -131,7 +131,7 @@ final class UringConnection implements Connection, Resource {
         long deadline = Endings.deadline(writeTimeoutNanos);
         descriptor.enter(Descriptor.WRITING, deadline);
         try {
-            return sender.write(source, runtime.pool(), deadline);
+            return sender.write(source, runtime.copies(), deadline);
         } finally {
             descriptor.leave(Descriptor.WRITING);
         }
@@ -145,7 +145,7 @@ final class UringConnection implements Connection, Resource {
         try {
             long total = 0;
             for (int i = offset; i < offset + length; i++) {
-                total += sender.write(sources[i], runtime.pool(), deadline);
+                total += sender.write(sources[i], runtime.copies(), deadline);
             }
             return total;
         } finally {

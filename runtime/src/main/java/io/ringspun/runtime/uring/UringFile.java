@@ -120,7 +120,7 @@ final class UringFile implements FileHandle, Resource {
                 ? atEnd(
                         Transfer.fill(
                                 target,
-                                runtime.pool(),
+                                runtime.copies(),
                                 (address, length) -> Files.read(file, address, length, at)))
                 : 0;
     }
@@ -214,7 +214,7 @@ final class UringFile implements FileHandle, Resource {
         checkWritable();
         return Transfer.drain(
                 source,
-                runtime.pool(),
+                runtime.copies(),
                 (address, length, before) -> writeAt(address, length, at, before));
     }
 

@@ -50,6 +50,8 @@ final class UringRuntime implements IoRuntime {
     /** One per carrier. */
     private final SlabPool[] pools;
 
+    private final SlabPool[] copies;
+
     /** What was opened here and is not closed. */
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
@@ -61,8 +63,10 @@ final class UringRuntime implements IoRuntime {
         this.carriers = carriers;
         offload = new Offload(config.offloadThreads());
         pools = new SlabPool[carriers.all().size()];
+        copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
             pools[i] = new SlabPool(config);
+            copies[i] = SlabPool.forCopies();
         }
     }
 
@@ -74,7 +78,11 @@ final class UringRuntime implements IoRuntime {
         return offload;
     }
 
-    SlabPool pool() {
+    SlabPool copies() {
+        return copies[carriers.nearest().index()];
+    }
+
+    private SlabPool pool() {
         return pools[carriers.nearest().index()];
     }
 
@@ -239,8 +247,9 @@ final class UringRuntime implements IoRuntime {
             return;
         }
         closeResources();
-        for (SlabPool pool : pools) {
-            pool.close();
+        for (int i = 0; i < pools.length; i++) {
+            pools[i].close();
+            copies[i].close();
         }
         carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that
         // waits
