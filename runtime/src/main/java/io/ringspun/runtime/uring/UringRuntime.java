@@ -47,14 +47,16 @@ final class UringRuntime implements IoRuntime {
     private final Carriers carriers;
     private final Offload offload;
 
-    /** One per carrier. */
+    /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
 
+    /** What copies of users' own memory go through, one per carrier. */
     private final SlabPool[] copies;
 
     /** What was opened here and is not closed. */
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
+    private final ThreadFactory threadFactory = this::newThread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
@@ -187,10 +189,7 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public Thread start(IoTask task) {
-        if (closed.get()) {
-            throw new IllegalStateException("the runtime is closed");
-        }
-        Thread thread = carriers.newThread(() -> run(task));
+        Thread thread = newThread(() -> run(task));
         thread.start();
         return thread;
     }
@@ -211,7 +210,14 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public ThreadFactory threadFactory() {
-        return carriers.threadFactory();
+        return threadFactory;
+    }
+
+    private Thread newThread(Runnable task) {
+        if (closed.get()) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+        return carriers.newThread(task);
     }
 
     @Override
