@@ -26,6 +26,9 @@ final class UringFile implements FileHandle, Resource {
     private final OpenMode mode;
     private final boolean seekable;
 
+    /** Of copies into this file. */
+    private final CopyPace pace = new CopyPace();
+
     /** Guarded by the reading turn. */
     private long position;
 
@@ -306,7 +309,7 @@ final class UringFile implements FileHandle, Resource {
             other.descriptor.enter();
             try {
                 other.checkWritable();
-                return new FileCopy(runtime, file, other.file).copy(from, count, to);
+                return new FileCopy(runtime, file, other.file, other.pace).copy(from, count, to);
             } finally {
                 other.descriptor.leave();
             }
