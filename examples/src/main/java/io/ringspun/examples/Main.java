@@ -28,7 +28,11 @@ final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
-        System.exit(run(out, err, args));
+        int status = run(out, err, args);
+        if (status != 0) {
+            // Not for 0: exit first looks for a logger to note it, and that wakes Logback.
+            System.exit(status);
+        }
     }
 
     /**
