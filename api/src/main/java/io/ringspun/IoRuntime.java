@@ -188,7 +188,7 @@ public interface IoRuntime extends AutoCloseable {
 
     /**
      * A factory of such threads, unstarted, for executors and structured task scopes. Threads are
-     * named {@code ringspun-N}.
+     * named {@code ringspun-N}. Once the runtime is closed it throws {@link IllegalStateException}.
      *
      * @return the factory, always the same
      */

@@ -59,8 +59,6 @@ public final class Linux {
     private static final MethodHandle EVENTFD = function("eventfd", SHAPE);
     private static final MethodHandle READ = function("read", SHAPE);
     private static final MethodHandle WRITE = function("write", SHAPE);
-    private static final MethodHandle PREAD = function("pread", SHAPE);
-    private static final MethodHandle PWRITE = function("pwrite", SHAPE);
     private static final MethodHandle SEND = function("send", SHAPE);
     private static final MethodHandle RECV = function("recv", SHAPE);
     private static final MethodHandle PREADV2 = function("preadv2", SHAPE);
@@ -78,6 +76,7 @@ public final class Linux {
     private static final MethodHandle LSEEK = function("lseek", SHAPE);
     private static final MethodHandle FTRUNCATE = function("ftruncate", SHAPE);
     private static final MethodHandle COPY_FILE_RANGE = function("copy_file_range", SHAPE);
+    private static final MethodHandle IOCTL = function("ioctl", SHAPE);
     private static final MethodHandle SCHED_GETAFFINITY = function("sched_getaffinity", SHAPE);
     private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity", SHAPE);
 
@@ -89,7 +88,6 @@ public final class Linux {
         private static final MethodHandle FADVISE = function("posix_fadvise", SHAPE);
         private static final MethodHandle SENDFILE = function("sendfile", SHAPE);
         private static final MethodHandle MKDIRAT = function("mkdirat", SHAPE);
-        private static final MethodHandle UNLINKAT = function("unlinkat", SHAPE);
         private static final MethodHandle LINKAT = function("linkat", SHAPE);
         private static final MethodHandle SYMLINKAT = function("symlinkat", SHAPE);
         private static final MethodHandle READLINKAT = function("readlinkat", SHAPE);
@@ -283,16 +281,6 @@ public final class Linux {
 
     // ---------------------------------------------------------------- files
 
-    /** pread(2). Blocks while the file system works. */
-    public static int pread(int fd, long address, int length, long offset) {
-        return (int) call(PREAD, fd, address, length, offset, 0, 0);
-    }
-
-    /** pwrite(2). Blocks while the file system works. */
-    public static int pwrite(int fd, long address, int length, long offset) {
-        return (int) call(PWRITE, fd, address, length, offset, 0, 0);
-    }
-
     /**
      * preadv2(2) with RWF_NOWAIT: reads what is in the page cache and does not wait for the disk
      * (EAGAIN).
@@ -358,6 +346,11 @@ public final class Linux {
         return call(COPY_FILE_RANGE, from, address(fromOffset), to, address(toOffset), bytes, 0);
     }
 
+    /** ioctl(2). Some requests block. */
+    public static int ioctl(int fd, long request, MemorySegment argument) {
+        return callInt(IOCTL, fd, request, address(argument), 0, 0);
+    }
+
     // ---------------------------------------------------------------- directories
 
     /** openat(2). Blocks while the file system works. */
@@ -365,25 +358,9 @@ public final class Linux {
         return callInt(OfFiles.OPENAT, directory, address(path), flags, mode, 0);
     }
 
-    /** openat2(2), which libc does not have. Blocks while the file system works. */
-    public static int openat2(int directory, MemorySegment path, MemorySegment how) {
-        return syscall(Posix.NR_openat2, directory, address(path), address(how), how.byteSize());
-    }
-
     /** mkdirat(2). Blocks while the file system works. */
     public static int mkdirat(int directory, MemorySegment path, int mode) {
         return callInt(OfFiles.MKDIRAT, directory, address(path), mode, 0, 0);
-    }
-
-    /** unlinkat(2). Blocks while the file system works. */
-    public static int unlinkat(int directory, MemorySegment path, int flags) {
-        return callInt(OfFiles.UNLINKAT, directory, address(path), flags, 0, 0);
-    }
-
-    /** renameat2(2), which not every libc has. Blocks while the file system works. */
-    public static int renameat2(
-            int from, MemorySegment fromPath, int to, MemorySegment toPath, int flags) {
-        return syscall(Posix.NR_renameat2, from, address(fromPath), to, address(toPath), flags);
     }
 
     /** linkat(2). Blocks while the file system works. */
@@ -508,13 +485,9 @@ public final class Linux {
     }
 
     private static int syscall(int number, long a, long b, long c, long d) {
-        return syscall(number, a, b, c, d, 0);
-    }
-
-    private static int syscall(int number, long a, long b, long c, long d, long e) {
         MemorySegment state = callState();
         try {
-            long returned = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, 0L);
+            long returned = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, 0L, 0L);
             return (int) result(returned, state);
         } catch (Throwable failure) {
             throw unexpected(failure);

@@ -38,7 +38,12 @@ public class Request {
 
     /** write(2) at an offset; -1 uses the file's position, or none where there is none. */
     public final void write(int fd, long address, int length, long offset) {
-        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, 0);
+        write(fd, address, length, offset, 0);
+    }
+
+    /** pwritev2(2) of one piece, with RWF_… flags. */
+    public final void write(int fd, long address, int length, long offset, int flags) {
+        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, flags);
     }
 
     /** preadv2(2): a vector of so many struct iovec, which stay until the request is over. */
@@ -49,11 +54,6 @@ public class Request {
     /** pwritev2(2): a vector of so many struct iovec, which stay until the request is over. */
     public final void writeVector(int fd, long vector, int count, long offset, int flags) {
         fill(IORING_OP_WRITEV, 0, 0, fd, offset, vector, count, flags);
-    }
-
-    /** write(2) at an offset with flags RWF_…. */
-    public final void write(int fd, long address, int length, long offset, int flags) {
-        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, flags);
     }
 
     /** fallocate(2). */

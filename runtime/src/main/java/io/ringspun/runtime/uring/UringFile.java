@@ -26,6 +26,9 @@ final class UringFile implements FileHandle, Resource {
     private final Path path;
     private final OpenMode mode;
 
+    /** Of copies into this file. */
+    private final CopyPace pace = new CopyPace();
+
     /** Guarded by the reading turn. */
     private long position;
 
@@ -343,7 +346,7 @@ final class UringFile implements FileHandle, Resource {
             data.checkReadable();
             return other.entered(() -> {
                 other.data.checkWritable();
-                return new FileCopy(runtime, file, other.file).copy(from, count, to);
+                return new FileCopy(runtime, file, other.file, other.pace).copy(from, count, to);
             });
         });
     }

@@ -56,14 +56,16 @@ final class UringRuntime implements IoRuntime {
 
     private final Passage passage;
 
-    /** One per carrier. */
+    /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
 
+    /** What copies of users' own memory go through, one per carrier. */
     private final SlabPool[] copies;
 
     /** What was opened here and is not closed. */
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
+    private final ThreadFactory threadFactory = this::newThread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
@@ -222,10 +224,7 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public Thread start(IoTask task) {
-        if (closed.get()) {
-            throw new IllegalStateException("the runtime is closed");
-        }
-        Thread thread = carriers.newThread(() -> run(task));
+        Thread thread = newThread(() -> run(task));
         thread.start();
         return thread;
     }
@@ -246,7 +245,14 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public ThreadFactory threadFactory() {
-        return carriers.threadFactory();
+        return threadFactory;
+    }
+
+    private Thread newThread(Runnable task) {
+        if (closed.get()) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+        return carriers.newThread(task);
     }
 
     @Override
