@@ -178,6 +178,15 @@ public class Request {
         head |= IOSQE_ASYNC << 8;
     }
 
+    /**
+     * Lets the request staged next wait until this one has succeeded, and not be done if it does
+     * not: a transfer that is shorter than asked for counts as failed (IOSQE_IO_LINK). After
+     * filling.
+     */
+    public final void linkNext() {
+        head |= IOSQE_IO_LINK << 8;
+    }
+
     /** The opcode, for messages. */
     public final int opcode() {
         return (int) (head & 0xff);

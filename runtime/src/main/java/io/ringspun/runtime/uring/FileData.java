@@ -160,4 +160,15 @@ final class FileData {
             throw new NonWritableChannelException();
         }
     }
+
+    /** Whether it has positions, and is open for what is asked. */
+    boolean allows(boolean reading, boolean writing) {
+        return seekable && (!reading || mode.read()) && (!writing || mode.write());
+    }
+
+    static void checkPosition(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("a position or size must not be negative: " + value);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.ringspun.runtime.uring;
 
+import static io.ringspun.runtime.uring.FileData.checkPosition;
+
 import io.ringspun.Advice;
 import io.ringspun.Connection;
 import io.ringspun.FileHandle;
@@ -40,6 +42,11 @@ final class UringFile implements FileHandle, Resource {
         this.mode = mode;
         descriptor = file.descriptor();
         data = new FileData(runtime, file, mode);
+    }
+
+    /** The file below, for operations at positions that this runtime's rings can do. */
+    @Nullable OpenFile positional(UringRuntime asked, boolean reading, boolean writing) {
+        return asked == runtime && data.allows(reading, writing) ? file : null;
     }
 
     // ---------------------------------------------------------------- reading
@@ -406,12 +413,6 @@ final class UringFile implements FileHandle, Resource {
             data.checkSeekable();
             return call.run();
         });
-    }
-
-    private static void checkPosition(long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("a position or size must not be negative: " + value);
-        }
     }
 
     // ---------------------------------------------------------------- the end

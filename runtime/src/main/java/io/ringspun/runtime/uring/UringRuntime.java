@@ -12,6 +12,10 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.runtime.blocking.Directories;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
@@ -66,6 +70,7 @@ final class UringRuntime implements IoRuntime {
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
     private final ThreadFactory threadFactory = this::newThread;
+    private final UringSubmitter submitter = new UringSubmitter(this);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
@@ -259,6 +264,18 @@ final class UringRuntime implements IoRuntime {
     public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
             throws X {
         return offload.run(task);
+    }
+
+    // ---------------------------------------------------------------- operations as values
+
+    @Override
+    public <R> Submitted<R> submit(Operation<R> operation) {
+        return submitter.submit(operation);
+    }
+
+    @Override
+    public SubmittedBatch submit(Batch batch) {
+        return submitter.submit(batch);
     }
 
     // ---------------------------------------------------------------- the rest
