@@ -3,6 +3,7 @@ package io.ringspun.runtime.nio;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -121,6 +122,12 @@ final class NioRuntime implements IoRuntime {
             throws IOException {
         ensureOpen();
         return NioFile.open(this, path, Set.copyOf(options), attributes);
+    }
+
+    @Override
+    public Directory openDirectory(Path path) throws IOException {
+        ensureOpen();
+        return NioDirectory.open(this, path);
     }
 
     @Override

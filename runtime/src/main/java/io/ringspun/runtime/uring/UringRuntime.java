@@ -3,6 +3,7 @@ package io.ringspun.runtime.uring;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -15,9 +16,12 @@ import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
+import io.ringspun.runtime.blocking.Directories;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.OpenDirectory;
 import io.ringspun.runtime.blocking.OpenFile;
+import io.ringspun.runtime.blocking.Passage;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.carrier.Carrier;
@@ -51,6 +55,11 @@ final class UringRuntime implements IoRuntime {
     private final Carriers carriers;
     private final Offload offload;
 
+    /** Not the users' pool: what they run there may wait for what is to be done here. */
+    private final Offload calls;
+
+    private final Passage passage;
+
     /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
 
@@ -69,6 +78,8 @@ final class UringRuntime implements IoRuntime {
         this.report = report;
         this.carriers = carriers;
         offload = new Offload(config.offloadThreads());
+        calls = new Offload(config.offloadThreads());
+        passage = new Passage(carriers, calls);
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
@@ -79,6 +90,11 @@ final class UringRuntime implements IoRuntime {
 
     Carriers carriers() {
         return carriers;
+    }
+
+    /** For what not every kernel's ring can do. */
+    Passage passage() {
+        return passage;
     }
 
     Offload offloadPool() {
@@ -170,18 +186,37 @@ final class UringRuntime implements IoRuntime {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         checkOpen();
+        checkFileSystem(path);
+        OpenMode mode = OpenMode.of(options, attributes);
+        return adopt(Files.open(carriers, path, mode.flags(), mode.permissions()), path, mode);
+    }
+
+    @Override
+    public Directory openDirectory(Path path) throws IOException {
+        checkOpen();
+        checkFileSystem(path);
+        return adopt(Directories.open(passage, path));
+    }
+
+    /** Takes over an open file. */
+    FileHandle adopt(OpenFile file, Path path, OpenMode mode) throws IOException {
+        if (file.status().isDirectory()) {
+            Files.close(file);
+            throw new FileSystemException(file.path(), null, "Is a directory");
+        }
+        return adopt(new UringFile(this, file, path, mode));
+    }
+
+    /** Takes over an open directory. */
+    Directory adopt(OpenDirectory directory) throws IOException {
+        return adopt(new UringDirectory(this, directory));
+    }
+
+    static void checkFileSystem(Path path) {
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             throw new UnsupportedOperationException(
                     "not a path of the default file system: " + path);
         }
-        OpenMode mode = OpenMode.of(options, attributes);
-        String name = path.toString().isEmpty() ? "." : path.toString();
-        OpenFile file = Files.open(carriers, name, mode.flags(), mode.permissions());
-        if (file.status().isDirectory()) {
-            Files.close(file);
-            throw new FileSystemException(name, null, "Is a directory");
-        }
-        return adopt(new UringFile(this, file, path, mode));
     }
 
     private void checkOpen() throws IOException {
@@ -277,6 +312,7 @@ final class UringRuntime implements IoRuntime {
         carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that
         // waits
         offload.close();
+        calls.close();
         List<Thread> left = carriers.awaitThreads(config.closeTimeout());
         if (!left.isEmpty()) {
             System.getLogger("io.ringspun")
