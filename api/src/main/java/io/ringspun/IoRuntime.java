@@ -12,6 +12,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +257,14 @@ public interface IoRuntime extends AutoCloseable {
      * @return a snapshot; its figures are each right but need not be of one instant
      */
     IoStats stats();
+
+    /**
+     * What was opened, acquired, submitted or started here and has not been closed or ended: what
+     * is left when nothing should be is leaked.
+     *
+     * @return a snapshot, the oldest first; empty unless {@link IoConfig#diagnostics} are on
+     */
+    List<Outstanding> outstanding();
 
     /**
      * Ends the runtime: refuses new calls, closes everything that was opened through it, cancels

@@ -266,4 +266,9 @@ final class Gate implements Holding {
             LockSupport.unpark(waiter);
         }
     }
+
+    @Override
+    public String toString() {
+        return channel.toString();
+    }
 }

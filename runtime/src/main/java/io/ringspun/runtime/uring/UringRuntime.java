@@ -12,6 +12,7 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.Outstanding;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
@@ -27,6 +28,7 @@ import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,22 +72,29 @@ final class UringRuntime implements IoRuntime {
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
     private final ThreadFactory threadFactory = this::newThread;
-    private final UringSubmitter submitter = new UringSubmitter(this);
+    private final Census census;
+    private final UringSubmitter submitter;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
         this.config = config;
         this.report = report;
         this.carriers = carriers;
+        census = new Census(config.diagnostics());
+        submitter = new UringSubmitter(this);
         offload = new Offload(config.offloadThreads());
         calls = new Offload(config.offloadThreads());
         passage = new Passage(carriers, calls);
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new SlabPool(config);
-            copies[i] = SlabPool.forCopies();
+            pools[i] = new SlabPool(config, census);
+            copies[i] = SlabPool.forCopies(census);
         }
+    }
+
+    Census census() {
+        return census;
     }
 
     Carriers carriers() {
@@ -168,6 +177,7 @@ final class UringRuntime implements IoRuntime {
     /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
     private <R extends Resource> R adopt(R resource) throws IOException {
         resources.add(resource);
+        census.began(resource);
         if (closed.get()) {
             if (resource.beginClose()) {
                 resource.finishClose();
@@ -179,6 +189,7 @@ final class UringRuntime implements IoRuntime {
 
     void forget(Resource resource) {
         resources.remove(resource);
+        census.ended(resource);
     }
 
     @Override
@@ -257,7 +268,19 @@ final class UringRuntime implements IoRuntime {
         if (closed.get()) {
             throw new IllegalStateException("the runtime is closed");
         }
-        return carriers.newThread(task);
+        Thread thread = carriers.newThread(config.diagnostics() ? counted(task) : task);
+        census.began(thread);
+        return thread;
+    }
+
+    private Runnable counted(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } finally {
+                census.ended(Thread.currentThread());
+            }
+        };
     }
 
     @Override
@@ -283,6 +306,11 @@ final class UringRuntime implements IoRuntime {
     @Override
     public BufferPool buffers() {
         return pool();
+    }
+
+    @Override
+    public List<Outstanding> outstanding() {
+        return census.outstanding();
     }
 
     @Override
