@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Failures;
 import java.io.IOException;
@@ -39,6 +40,34 @@ public final class Endings {
             case OneShot.EXPIRED -> expired(operation, bytesTransferred);
             default -> Failures.isCancellation(result) ? new AsynchronousCloseException() : null;
         };
+    }
+
+    /** Throws if the calling thread is not to wait any longer on a descriptor. */
+    static void check(String operation, Descriptor descriptor, long deadline) throws IOException {
+        if (descriptor.closing()) {
+            throw new AsynchronousCloseException();
+        }
+        if (Thread.interrupted()) {
+            Thread.currentThread().interrupt();
+            throw interrupted(operation, 0);
+        }
+        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+            throw expired(operation, 0);
+        }
+    }
+
+    /**
+     * Waits for some time because nothing will tell when to go on; closing is noticed at its end.
+     */
+    static void pause(String operation, Descriptor descriptor, long nanos, long deadline)
+            throws IOException {
+        long until = System.nanoTime() + nanos;
+        while (System.nanoTime() - until < 0) {
+            check(operation, descriptor, deadline);
+            Carrier.park(
+                    Carrier.current(), deadline != 0 && deadline - until < 0 ? deadline : until);
+        }
+        check(operation, descriptor, deadline);
     }
 
     /** When a limit that begins now runs out: nanoTime, or 0 for no limit. */

@@ -3,6 +3,8 @@ package io.ringspun.runtime.nio;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
+import io.ringspun.DatagramOptions;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -19,6 +21,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -29,7 +32,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -44,6 +49,11 @@ final class NioRuntime implements IoRuntime {
     /** Closing a file can wait for the disk; it must not queue behind what it is to end. */
     private static final int CLOSING_THREADS = 2;
 
+    /** Room for the largest datagram there is. */
+    private static final int DATAGRAM_BYTES = 1 << 16;
+
+    private static final int DATAGRAMS_KEPT_MAX = 16;
+
     private final Duration closeTimeout;
     private final IoReport report;
     private final Poller poller;
@@ -53,6 +63,7 @@ final class NioRuntime implements IoRuntime {
     private final Ledger ledger = new Ledger();
     private final Crew crew = new Crew();
     private final Connector connector = new Connector(this);
+    private final Queue<ByteBuffer> datagrams = new ArrayBlockingQueue<>(DATAGRAMS_KEPT_MAX);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
@@ -93,6 +104,14 @@ final class NioRuntime implements IoRuntime {
             gate.discard(e);
             throw e;
         }
+    }
+
+    @Override
+    public DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException {
+        Objects.requireNonNull(local);
+        Objects.requireNonNull(options);
+        ensureOpen();
+        return NioDatagramEndpoint.bind(this, local, options);
     }
 
     @Override
@@ -216,6 +235,17 @@ final class NioRuntime implements IoRuntime {
             gate.discard(e);
             throw e;
         }
+    }
+
+    /** Memory for any datagram, for the length of one call of a channel. */
+    ByteBuffer takeDatagram() {
+        ByteBuffer memory = datagrams.poll();
+        return memory == null ? ByteBuffer.allocateDirect(DATAGRAM_BYTES) : memory.clear();
+    }
+
+    /** Takes it back. */
+    void giveBackDatagram(ByteBuffer memory) {
+        datagrams.offer(memory); // what there is no place for is left to the collector
     }
 
     Ledger ledger() {

@@ -68,6 +68,34 @@ public class Request {
         selector = bufferGroup;
     }
 
+    /** sendmsg(2). */
+    public final void sendMessage(int fd, long message, int flags) {
+        fill(IORING_OP_SENDMSG, 0, 0, fd, 0, message, 1, flags);
+    }
+
+    /** recvmsg(2). */
+    public final void receiveMessage(int fd, long message, int flags) {
+        fill(IORING_OP_RECVMSG, 0, 0, fd, 0, message, 1, flags);
+    }
+
+    /**
+     * recvmsg(2), again and again, each time into a buffer of a group that the kernel picks: struct
+     * io_uring_recvmsg_out, room for as long a name and as much control data as the message has,
+     * then the data.
+     */
+    public final void receiveMessageMultishot(int fd, long message, int flags, int bufferGroup) {
+        fill(
+                IORING_OP_RECVMSG,
+                IOSQE_BUFFER_SELECT,
+                IORING_RECV_MULTISHOT,
+                fd,
+                0,
+                message,
+                1,
+                flags);
+        selector = bufferGroup;
+    }
+
     /** accept4(2), once; the peer's address is not asked for. */
     public final void accept(int fd, int flags) {
         fill(IORING_OP_ACCEPT, 0, 0, fd, 0, 0, 0, flags);

@@ -3,6 +3,8 @@ package io.ringspun.runtime.uring;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
+import io.ringspun.DatagramOptions;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -94,6 +96,20 @@ final class UringRuntime implements IoRuntime {
         int fd = Sockets.listen(local, options);
         try {
             return adopt(new UringListener(this, fd, Sockets.localAddress(fd)));
+        } catch (ClosedChannelException e) {
+            throw e; // adopt has closed it
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    @Override
+    public DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException {
+        checkOpen();
+        int fd = Sockets.bind(local, options);
+        try {
+            return adopt(new UringDatagramEndpoint(this, fd, Sockets.localAddress(fd)));
         } catch (ClosedChannelException e) {
             throw e; // adopt has closed it
         } catch (Throwable e) {

@@ -116,6 +116,8 @@ class AbiTest {
                     Map.entry("SOCKADDR_IN6_", "sockaddr_in6 sin6_"),
                     Map.entry("SOCKADDR_UN_", "sockaddr_un sun_"),
                     Map.entry("SOCKADDR_STORAGE_", "sockaddr_storage ss_"),
+                    Map.entry("IP_MREQN_", "ip_mreqn imr_"),
+                    Map.entry("IPV6_MREQ_", "ipv6_mreq ipv6mr_"),
                     Map.entry("IOVEC_", "iovec iov_"),
                     Map.entry("MSGHDR_", "msghdr msg_"),
                     Map.entry("TIMESPEC_", "timespec tv_"),
