@@ -153,7 +153,23 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IOException the failure of the last address tried, those of the others suppressed in
      *     it
      */
-    Connection connect(String host, int port) throws IOException;
+    default Connection connect(String host, int port) throws IOException {
+        return connect(host, port, Duration.ZERO);
+    }
+
+    /**
+     * Resolves a host name and connects within a time limit. Each address gets its share of what is
+     * left of the limit. The look-up counts, but cannot be called off.
+     *
+     * @param host a name or a literal address
+     * @param port 1 to 65535
+     * @param timeout the limit; zero means none
+     * @return an open connection
+     * @throws java.net.UnknownHostException if the name has no address
+     * @throws java.net.SocketTimeoutException if the limit ran out
+     * @throws IOException as in {@link #connect(String, int)}
+     */
+    Connection connect(String host, int port, Duration timeout) throws IOException;
 
     /**
      * Opens a file.

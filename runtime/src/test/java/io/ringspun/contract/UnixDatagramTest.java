@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -68,11 +69,12 @@ class UnixDatagramTest {
         caller.run(
                         site.io,
                         () -> {
-                            for (int size : new int[] {0, 1, 1000, 70_000, 150_000}) {
+                            near.option(StandardSocketOptions.SO_SNDBUF, 200_000);
+                            for (int size : new int[] {0, 1, 1000, 70_000, 150_000, 300_000}) {
                                 near.send(
                                         ByteBuffer.wrap(pattern.bytes(0, size)),
                                         far.localAddress());
-                                ByteBuffer target = ByteBuffer.allocate(200_000);
+                                ByteBuffer target = ByteBuffer.allocate(400_000);
                                 assertThat(far.receive(target)).isEqualTo(near.localAddress());
                                 byte[] got = new byte[target.flip().remaining()];
                                 target.get(got);

@@ -35,8 +35,8 @@ public final class DatagramReceiver extends Reception {
     private static final int NAME_AT = IoUring.RECVMSG_OUT_SIZE;
     private static final int DATA_AT = NAME_AT + Posix.SOCKADDR_IN6_SIZE;
 
-    /** The most that a heap target is filled with when the carrier's buffers are not used. */
-    private static final int COPY_BYTES = 256 << 10;
+    /** Tells the length of the next datagram and leaves it there. */
+    private static final int LOOK = Posix.MSG_DONTWAIT | Posix.MSG_PEEK | Posix.MSG_TRUNC;
 
     private final boolean internet;
     private final AddressBook senders = new AddressBook();
@@ -131,10 +131,11 @@ public final class DatagramReceiver extends Reception {
         if (length >= 0) {
             return length;
         }
-        int most = Math.min(room, COPY_BYTES);
         while (true) {
             poll(deadline);
-            // Taken only now: one who waits holds no memory.
+            // Taken only now, and as much as it needs: one who waits holds no memory.
+            int next = Linux.recv(descriptor.fd(), 0, 0, LOOK);
+            int most = Math.clamp(next, 0, room);
             try (Scratch scratch = Scratch.of(copies, Math.max(1, most))) {
                 length = receivePlainly(scratch.memory().address(), most);
                 if (length >= 0) {

@@ -79,6 +79,16 @@ public final class Endings {
         return deadline == 0 ? 1 : deadline;
     }
 
+    /** The deadline for the first of so many attempts that a limit is divided among. */
+    public static long share(long deadline, int attempts) {
+        if (deadline == 0) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        long share = now + (deadline - now) / attempts;
+        return share == 0 ? 1 : share;
+    }
+
     /** A duration as nanoseconds, the longest possible instead of an overflow. */
     public static long nanos(java.time.Duration timeout) {
         if (timeout.isNegative()) {

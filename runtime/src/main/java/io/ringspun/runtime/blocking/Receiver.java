@@ -80,7 +80,9 @@ public final class Receiver extends Reception {
         while (true) {
             int count = take(target, at, length, consume);
             if (count > 0) {
-                return count;
+                return consume || count == length
+                        ? count
+                        : count + peekBehind(target, stable, at + count, length - count);
             }
             int ended = end;
             if (ended != OPEN) {
@@ -107,6 +109,17 @@ public final class Receiver extends Reception {
                 awaitArrival(deadline);
             }
         }
+    }
+
+    /**
+     * Copies what lies in the socket behind what is queued: it stays there while the queue is full,
+     * and a caller who looks until there is enough must see it. Nothing of it if a receive is under
+     * way, which will queue it.
+     */
+    private int peekBehind(MemorySegment target, boolean stable, long at, int length) {
+        return isArmed() || hasArrived() || end != OPEN
+                ? 0
+                : receivePlainly(target, stable, at, length, false);
     }
 
     /** Reads into a pinned buffer; see the private method of that name. */

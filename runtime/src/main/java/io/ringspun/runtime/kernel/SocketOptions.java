@@ -71,6 +71,10 @@ public final class SocketOptions {
         entry("IP_MULTICAST_IF", Posix.IP_MULTICAST_IF, Kind.INTERFACE, Posix.IPV6_MULTICAST_IF);
         entry("TCP_NODELAY", Posix.IPPROTO_TCP, Posix.TCP_NODELAY, Kind.BOOLEAN);
         entry("TCP_QUICKACK", Posix.IPPROTO_TCP, Posix.TCP_QUICKACK, Kind.BOOLEAN);
+        entry("TCP_CORK", Posix.IPPROTO_TCP, Posix.TCP_CORK, Kind.BOOLEAN);
+        entry("TCP_USER_TIMEOUT", Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, Kind.INT);
+        entry("SO_OOBINLINE", Posix.SOL_SOCKET, Posix.SO_OOBINLINE, Kind.BOOLEAN);
+        entry("SO_INCOMING_CPU", Posix.SOL_SOCKET, Posix.SO_INCOMING_CPU, Kind.INT);
         entry("TCP_KEEPIDLE", Posix.IPPROTO_TCP, Posix.TCP_KEEPIDLE, Kind.INT);
         entry("TCP_KEEPINTERVAL", Posix.IPPROTO_TCP, Posix.TCP_KEEPINTVL, Kind.INT);
         entry("TCP_KEEPCOUNT", Posix.IPPROTO_TCP, Posix.TCP_KEEPCNT, Kind.INT);

@@ -121,12 +121,12 @@ final class NioRuntime implements IoRuntime {
     }
 
     @Override
-    public Connection connect(String host, int port) throws IOException {
+    public Connection connect(String host, int port, Duration timeout) throws IOException {
         Objects.requireNonNull(host); // the resolver would take null for this machine
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
-        return connector.connect(host, port);
+        return connector.connect(host, port, Deadline.after(Deadline.nanos(timeout)));
     }
 
     @Override

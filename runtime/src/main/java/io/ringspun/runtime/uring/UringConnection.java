@@ -113,6 +113,61 @@ final class UringConnection implements Connection, Resource {
         }
     }
 
+    @Override
+    public long read(PinnedBuffer[] targets) throws IOException {
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            long total = 0;
+            for (PinnedBuffer target : targets) {
+                while (target.hasRemaining()) {
+                    if (total > 0 && receiver.queuedBytes() == 0) {
+                        return total; // only the first read may wait
+                    }
+                    int count = inputShut ? -1 : receiver.read(target, deadline);
+                    if (count < 0) {
+                        return total == 0 ? -1 : total;
+                    }
+                    total += count;
+                }
+            }
+            return total;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int peek(PinnedBuffer target) throws IOException {
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return inputShut ? -1 : receiver.peek(target, deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int peek(ByteBuffer target) throws IOException {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return inputShut ? -1 : receiver.peek(target, deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
     // ---------------------------------------------------------------- writing
 
     @Override
@@ -143,11 +198,18 @@ final class UringConnection implements Connection, Resource {
         long deadline = Endings.deadline(writeTimeoutNanos);
         descriptor.enter(Descriptor.WRITING, deadline);
         try {
-            long total = 0;
-            for (int i = offset; i < offset + length; i++) {
-                total += sender.write(sources[i], runtime.copies(), deadline);
-            }
-            return total;
+            return sender.write(sources, offset, length, runtime.copies(), deadline);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    @Override
+    public long write(PinnedBuffer[] sources) throws IOException {
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            return sender.write(sources, deadline);
         } finally {
             descriptor.leave(Descriptor.WRITING);
         }

@@ -23,9 +23,12 @@ import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -126,31 +129,37 @@ final class UringRuntime implements IoRuntime {
     }
 
     @Override
-    public Connection connect(String host, int port) throws IOException {
+    public Connection connect(String host, int port, Duration timeout) throws IOException {
         checkOpen();
+        long deadline = Endings.deadline(Endings.nanos(timeout));
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a port must be 1 to 65535, not " + port);
         }
         InetAddress[] addresses = offload.run(() -> InetAddress.getAllByName(host));
         IOException failure = null;
-        List<IOException> others = new ArrayList<>();
-        for (InetAddress address : addresses) {
+        for (int i = 0; i < addresses.length; i++) {
+            SocketAddress remote = new InetSocketAddress(addresses[i], port);
+            long share = Endings.share(deadline, addresses.length - i);
             try {
-                return connect(new InetSocketAddress(address, port));
-            } catch (java.io.InterruptedIOException | ClosedChannelException e) {
-                throw e;
+                return adopt(Sockets.connect(carriers, remote, share), remote);
             } catch (IOException e) {
                 if (failure != null) {
-                    others.add(failure);
+                    e.addSuppressed(failure);
                 }
                 failure = e;
+                if (!isWorthAnother(e)) {
+                    break;
+                }
             }
         }
-        if (failure == null) {
-            throw new java.net.UnknownHostException(host);
-        }
-        others.forEach(failure::addSuppressed);
-        throw failure;
+        throw failure == null ? new UnknownHostException(host) : failure;
+    }
+
+    /** Whether another address may answer where this one did not. */
+    private static boolean isWorthAnother(IOException failure) {
+        return failure instanceof SocketTimeoutException
+                || !(failure instanceof InterruptedIOException)
+                        && !(failure instanceof ClosedChannelException);
     }
 
     /** Takes over a connected socket. */
