@@ -207,6 +207,15 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     SocketAddress remoteAddress();
 
     /**
+     * What a Unix-domain connection can do besides carrying bytes. To be asked for before the first
+     * read if descriptors are to be received.
+     *
+     * @return another side of this connection, always the same; there is nothing to close
+     * @throws UnsupportedOperationException if it is not a Unix-domain one, or the backend cannot
+     */
+    UnixConnection unix();
+
+    /**
      * The pool to take buffers from for this connection.
      *
      * @return the pool nearest to the calling thread

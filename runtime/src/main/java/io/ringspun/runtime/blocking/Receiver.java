@@ -49,9 +49,14 @@ public final class Receiver extends Reception {
     }
 
     /**
-     * From now on takes bytes from the socket only for a read that is under way: what comes beside
-     * them would be lost otherwise. The caller has the reading turn.
+     * From the next arming on takes bytes from the socket only for a read that is under way: what
+     * comes beside them would be lost otherwise. Any thread.
      */
+    public void noMoreAhead() {
+        ahead = false;
+    }
+
+    /** The same from now on. The caller has the reading turn. */
     public void stayBehind() {
         ahead = false;
         callOff();

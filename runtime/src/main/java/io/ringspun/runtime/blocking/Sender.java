@@ -122,7 +122,7 @@ public final class Sender {
      * @param before how many bytes the caller's write has sent already, for exceptions
      * @return how many bytes went, at least 1
      */
-    private int send(long address, int length, long deadline, int before) throws IOException {
+    public int send(long address, int length, long deadline, int before) throws IOException {
         Carrier here = hereIfHome();
         if (here == null || here.sendsAtOnce()) {
             int flags = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;

@@ -2,6 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.DatagramOptions;
 import io.ringspun.ListenOptions;
+import io.ringspun.PeerCredentials;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Failures;
@@ -220,6 +221,41 @@ public final class Sockets {
             MemorySegment linger = arena.allocate(Posix.LINGER_SIZE, 4);
             linger.set(ValueLayout.JAVA_INT, 0, 1);
             Linux.setsockopt(fd, Posix.SOL_SOCKET, Posix.SO_LINGER, linger, Posix.LINGER_SIZE);
+        }
+    }
+
+    /** Whether it is a socket of bytes with a peer. */
+    public static boolean isConnected(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ADDRESS_BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            boolean stream =
+                    Linux.getsockopt(fd, Posix.SOL_SOCKET, Posix.SO_TYPE, value, length) >= 0
+                            && value.get(ValueLayout.JAVA_INT, 0) == Posix.SOCK_STREAM;
+            length.set(ValueLayout.JAVA_INT, 0, ADDRESS_BYTES);
+            return stream && Linux.getpeername(fd, value, length) >= 0;
+        }
+    }
+
+    /** Takes away O_NONBLOCK, with which requests would fail instead of waiting. */
+    public static void letWait(int fd) throws IOException {
+        int flags = Linux.fcntl(fd, Posix.F_GETFL, 0);
+        check(Linux.fcntl(fd, Posix.F_SETFL, flags & ~Posix.O_NONBLOCK), "fcntl", null);
+    }
+
+    /** Who has made the other end of a Unix-domain connection. */
+    public static PeerCredentials credentials(int fd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(Posix.UCRED_SIZE, 4);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Posix.UCRED_SIZE);
+            check(
+                    Linux.getsockopt(fd, Posix.SOL_SOCKET, Posix.SO_PEERCRED, value, length),
+                    "getsockopt",
+                    null);
+            return new PeerCredentials(
+                    value.get(ValueLayout.JAVA_INT, Posix.UCRED_PID),
+                    Integer.toUnsignedLong(value.get(ValueLayout.JAVA_INT, Posix.UCRED_UID)),
+                    Integer.toUnsignedLong(value.get(ValueLayout.JAVA_INT, Posix.UCRED_GID)));
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketAddress;
+import java.util.Arrays;
 
 /**
  * A {@code struct msghdr} with the vectors, the name and the control data it points to, made once
@@ -14,6 +15,9 @@ import java.net.SocketAddress;
  * <p>One user at a time. The data that the vectors name is the caller's.
  */
 public final class Message {
+
+    /** How many descriptors the kernel takes at a time. */
+    public static final int RIGHTS_MAX = 253;
 
     /** How many vectors the kernel takes at a time. */
     public static final int VECTORS_MAX = 1024;
@@ -126,6 +130,39 @@ public final class Message {
     /** How much control data a receive has written. */
     public int controlLength() {
         return (int) header.get(LONG, Posix.MSGHDR_CONTROLLEN);
+    }
+
+    /** Room for control data of so many descriptors. */
+    public static int rightsBytes(int descriptors) {
+        return Posix.CMSGHDR_SIZE + (descriptors * Integer.BYTES + 7 & -8);
+    }
+
+    /** Makes descriptors the control data (SCM_RIGHTS), 1 to {@link #RIGHTS_MAX}. */
+    public void rights(int[] fds) {
+        control.set(
+                LONG, Posix.CMSGHDR_LEN, Posix.CMSGHDR_SIZE + (long) fds.length * Integer.BYTES);
+        control.set(INT, Posix.CMSGHDR_LEVEL, Posix.SOL_SOCKET);
+        control.set(INT, Posix.CMSGHDR_TYPE, Posix.SCM_RIGHTS);
+        MemorySegment.copy(fds, 0, control, INT, Posix.CMSGHDR_SIZE, fds.length);
+        controlLength(rightsBytes(fds.length));
+    }
+
+    /** The descriptors that a receive has brought, which are ours now. */
+    public int[] rights() {
+        int[] fds = {};
+        int end = controlLength();
+        for (long at = 0; at + Posix.CMSGHDR_SIZE <= end; ) {
+            long length = control.get(LONG, at + Posix.CMSGHDR_LEN);
+            if (control.get(INT, at + Posix.CMSGHDR_LEVEL) == Posix.SOL_SOCKET
+                    && control.get(INT, at + Posix.CMSGHDR_TYPE) == Posix.SCM_RIGHTS) {
+                int count = (int) (length - Posix.CMSGHDR_SIZE) / Integer.BYTES;
+                int before = fds.length;
+                fds = Arrays.copyOf(fds, before + count);
+                MemorySegment.copy(control, INT, at + Posix.CMSGHDR_SIZE, fds, before, count);
+            }
+            at += Math.max(Posix.CMSGHDR_SIZE, length + 7 & -8);
+        }
+        return fds;
     }
 
     /** What a receive tells of the message (MSG_TRUNC, MSG_CTRUNC). */

@@ -311,6 +311,14 @@ public final class Posix {
     public static final int MSGHDR_CONTROLLEN = 40;
     public static final int MSGHDR_FLAGS = 48;
 
+    // ---- struct cmsghdr
+
+    public static final int CMSGHDR_SIZE = 16;
+    public static final int CMSGHDR_LEN = 0;
+    public static final int CMSGHDR_LEVEL = 8;
+    public static final int CMSGHDR_TYPE = 12;
+    public static final int SCM_RIGHTS = 1;
+
     // ---- struct timespec
 
     public static final int TIMESPEC_SIZE = 16;

@@ -3,6 +3,7 @@ package io.ringspun.runtime.nio;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.UnixConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -300,6 +301,12 @@ final class NioConnection implements Connection {
     @Override
     public SocketAddress remoteAddress() {
         return remote;
+    }
+
+    @Override
+    public UnixConnection unix() {
+        throw new UnsupportedOperationException(
+                "NIO passes no descriptors and knows no peer; that needs the backend uring");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ringspun.runtime.uring;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.UnixConnection;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Receiver;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection whose bytes go through a ring. Owns the descriptor. */
-final class UringConnection implements Connection, Resource {
+final class UringConnection implements Connection, Passable, Resource {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;
@@ -38,6 +40,9 @@ final class UringConnection implements Connection, Resource {
 
     /** Whether closing may wait for unsent data (SO_LINGER). */
     private volatile boolean lingers;
+
+    /** Guarded by this. */
+    private @Nullable UringUnixConnection unix;
 
     private volatile @Nullable SocketAddress local;
     private volatile @Nullable SocketAddress remote;
@@ -317,6 +322,37 @@ final class UringConnection implements Connection, Resource {
     }
 
     private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
+    @Override
+    public synchronized UnixConnection unix() {
+        UringUnixConnection known = unix;
+        if (known == null) {
+            if (!(localAddress() instanceof UnixDomainSocketAddress)) {
+                throw new UnsupportedOperationException("not a Unix-domain connection: " + this);
+            }
+            receiver.noMoreAhead();
+            known = new UringUnixConnection(runtime, this, receiver, sender);
+            unix = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
+    long readTimeoutNanos() {
+        return readTimeoutNanos;
+    }
+
+    long writeTimeoutNanos() {
+        return writeTimeoutNanos;
+    }
+
+    boolean inputShut() {
+        return inputShut;
+    }
 
     @Override
     public BufferPool buffers() {

@@ -26,7 +26,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket whose datagrams go through a ring. Owns the descriptor. */
-final class UringDatagramEndpoint implements DatagramEndpoint, Resource {
+final class UringDatagramEndpoint implements DatagramEndpoint, Passable, Resource {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;
@@ -257,6 +257,11 @@ final class UringDatagramEndpoint implements DatagramEndpoint, Resource {
     }
 
     // ---------------------------------------------------------------- the end
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
 
     @Override
     public boolean isOpen() {

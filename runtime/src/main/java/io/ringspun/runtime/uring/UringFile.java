@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** A file whose reads and writes go through a ring. Owns the descriptor. */
-final class UringFile implements FileHandle, Resource {
+final class UringFile implements FileHandle, Passable, Resource {
 
     private final UringRuntime runtime;
     private final OpenFile file;
@@ -365,6 +365,11 @@ final class UringFile implements FileHandle, Resource {
     }
 
     // ---------------------------------------------------------------- the end
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
 
     @Override
     public boolean isOpen() {

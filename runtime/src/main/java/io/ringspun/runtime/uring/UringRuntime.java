@@ -13,6 +13,7 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.PassedDescriptor;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.OpenFile;
@@ -167,8 +168,13 @@ final class UringRuntime implements IoRuntime {
         return adopt(new UringConnection(this, fd, remote));
     }
 
+    /** Takes over a descriptor that nobody knows yet for what it is. */
+    PassedDescriptor adoptPassed(int fd) throws IOException {
+        return adopt(new UringPassedDescriptor(this, fd));
+    }
+
     /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
-    private <R extends Resource> R adopt(R resource) throws IOException {
+    <R extends Resource> R adopt(R resource) throws IOException {
         resources.add(resource);
         if (closed.get()) {
             if (resource.beginClose()) {

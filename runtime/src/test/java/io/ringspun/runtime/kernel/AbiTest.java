@@ -120,6 +120,7 @@ class AbiTest {
                     Map.entry("IPV6_MREQ_", "ipv6_mreq ipv6mr_"),
                     Map.entry("IOVEC_", "iovec iov_"),
                     Map.entry("MSGHDR_", "msghdr msg_"),
+                    Map.entry("CMSGHDR_", "cmsghdr cmsg_"),
                     Map.entry("TIMESPEC_", "timespec tv_"),
                     Map.entry("LINGER_", "linger l_"),
                     Map.entry("UCRED_", "ucred"),
