@@ -135,7 +135,11 @@ public final class DatagramReceiver extends Reception {
             poll(deadline);
             // Taken only now, and as much as it needs: one who waits holds no memory.
             int next = Linux.recv(descriptor.fd(), 0, 0, LOOK);
-            int most = Math.clamp(next, 0, room);
+            if (next < 0) {
+                checkWorthAnother(next); // a look takes an error away too
+                continue;
+            }
+            int most = Math.min(next, room);
             try (Scratch scratch = Scratch.of(copies, Math.max(1, most))) {
                 length = receivePlainly(scratch.memory().address(), most);
                 if (length >= 0) {
@@ -239,14 +243,19 @@ public final class DatagramReceiver extends Reception {
                     return result;
                 }
             } else {
-                switch (result) {
-                    case -Errno.EAGAIN, -Errno.ENOMEM -> {
-                        return -1;
-                    }
-                    case -Errno.EINTR -> {}
-                    default -> throw Failures.socket("recvmsg", -result, null);
+                checkWorthAnother(result);
+                if (result != -Errno.EINTR) {
+                    return -1;
                 }
             }
+        }
+    }
+
+    /** Throws unless a failed receive means that it has to be tried again. */
+    private static void checkWorthAnother(int result) throws IOException {
+        switch (result) {
+            case -Errno.EAGAIN, -Errno.EINTR, -Errno.ENOMEM -> {}
+            default -> throw Failures.socket("recvmsg", -result, null);
         }
     }
 

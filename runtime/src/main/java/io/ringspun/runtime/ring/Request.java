@@ -60,6 +60,14 @@ public class Request {
     }
 
     /**
+     * send(2) of memory that the network reads in place: it is free only with the last completion,
+     * which is a notification.
+     */
+    public final void sendZeroCopy(int fd, long address, int length, int flags) {
+        fill(IORING_OP_SEND_ZC, 0, 0, fd, 0, address, length, flags);
+    }
+
+    /**
      * recv(2) of whatever comes, again and again, each time into a buffer of a group that the
      * kernel picks.
      */
