@@ -1,5 +1,9 @@
 package io.ringspun;
 
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Backends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -175,8 +179,10 @@ public interface IoRuntime extends AutoCloseable {
      * Opens a file.
      *
      * @param path a path of the default file system
-     * @param options {@link java.nio.file.StandardOpenOption}s (all but {@code DELETE_ON_CLOSE})
-     *     and {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}; none means {@code READ}
+     * @param options {@link java.nio.file.StandardOpenOption}s (all but {@code DELETE_ON_CLOSE}),
+     *     {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code
+     *     com.sun.nio.file.ExtendedOpenOption.DIRECT} for transfers past the page cache; none means
+     *     {@code READ}
      * @return an open file
      * @throws java.nio.file.NoSuchFileException if it does not exist and is not to be created
      * @throws java.nio.file.FileAlreadyExistsException if it exists and {@code CREATE_NEW} was
@@ -206,6 +212,19 @@ public interface IoRuntime extends AutoCloseable {
             throws IOException;
 
     /**
+     * Opens a directory.
+     *
+     * @param path a path of the default file system
+     * @return an open directory, for which this process needs permission to read it
+     * @throws java.nio.file.NoSuchFileException if it does not exist
+     * @throws java.nio.file.NotDirectoryException if it is something else
+     * @throws UnsupportedOperationException if the path's file system is not supported, or, on NIO,
+     *     the system has no {@link java.nio.file.SecureDirectoryStream}
+     * @throws IOException if opening failed otherwise
+     */
+    Directory openDirectory(Path path) throws IOException;
+
+    /**
      * Starts a virtual thread at home on one of the carriers: the one with the fewest threads,
      * passing over one that has been held by a single thread for long. It stays there for life. In
      * the {@code STOCK} mode and on NIO it is a virtual thread of the JDK's scheduler.
@@ -219,7 +238,7 @@ public interface IoRuntime extends AutoCloseable {
 
     /**
      * A factory of such threads, unstarted, for executors and structured task scopes. Threads are
-     * named {@code ringspun-N}.
+     * named {@code ringspun-N}. Once the runtime is closed it throws {@link IllegalStateException}.
      *
      * @return the factory, always the same
      */
@@ -240,6 +259,28 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IllegalStateException if the runtime is closed
      */
     <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task) throws X;
+
+    /**
+     * Begins an operation and does not wait for it.
+     *
+     * @param operation what is to be done; its files, connections and buffers must be of this
+     *     runtime
+     * @param <R> what it results in
+     * @return the operation under way
+     * @throws IllegalStateException if it was submitted already, or its buffer is released or in
+     *     use; nothing has begun then
+     */
+    <R> Submitted<R> submit(Operation<R> operation);
+
+    /**
+     * Begins many operations and does not wait for them.
+     *
+     * @param batch what is to be done
+     * @return the batch under way
+     * @throws IllegalStateException if the batch or one of its operations was submitted already, or
+     *     a buffer is released, in use, or given to two of them; nothing has begun then
+     */
+    SubmittedBatch submit(Batch batch);
 
     /**
      * The pool of buffers nearest to the calling thread.

@@ -31,13 +31,6 @@ public final class Carrier {
     /** How many new threads begin in one turn. */
     private static final int STARTS_PER_TURN = 8;
 
-    /**
-     * From so many threads on, their stacks no longer stay in the cache, and a park costs more than
-     * the call it saves.
-     */
-    private static final int SEND_AT_ONCE_THREADS =
-            Integer.getInteger("ringspun.sendAtOnceThreads", 256);
-
     /** How long a pinned thread waits in the ring at a time: an unpark does not end that. */
     private static final long PINNED_WAIT_NANOS = 5_000_000;
 
@@ -321,6 +314,11 @@ public final class Carrier {
         }
     }
 
+    /** How long a chain of operations may be. Any thread. */
+    public int chainMax() {
+        return inFlight.chainMax();
+    }
+
     /** An idle operation for the calling thread, to be filled and performed. Any thread. */
     public OneShot operation(@Nullable Target target) {
         OneShot operation = current() == this ? idleOperations.pollFirst() : null;
@@ -380,7 +378,7 @@ public final class Carrier {
      * than a call. Owner.
      */
     public boolean sendsAtOnce() {
-        return residents.living() >= SEND_AT_ONCE_THREADS;
+        return residents.areMany();
     }
 
     /** Counts a receive that found no buffer. Owner. */

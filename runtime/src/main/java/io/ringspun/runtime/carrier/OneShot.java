@@ -1,5 +1,6 @@
 package io.ringspun.runtime.carrier;
 
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.IoUring;
 import java.util.concurrent.locks.LockSupport;
@@ -44,13 +45,24 @@ public final class OneShot extends Operation {
      */
     public int perform(long deadline) {
         begin();
-        return await(deadline, true, null);
+        return await(deadline, true, null, null);
+    }
+
+    /**
+     * The same, but called off too when something else that it is for is being closed. Whoever
+     * closes that has to unpark the thread.
+     *
+     * @return as {@link #perform}; ECANCELED for the other's closing as well
+     */
+    public int performWhileOpen(Target other, long deadline) {
+        begin();
+        return await(deadline, true, null, other);
     }
 
     /** The same, but nothing calls the operation off. */
     public int performUninterrupted() {
         begin();
-        return await(0, false, null);
+        return finish();
     }
 
     /**
@@ -62,23 +74,38 @@ public final class OneShot extends Operation {
     public int performUnless(OneShot rival) {
         rival.begin();
         begin();
-        int ended = await(0, true, rival);
+        int ended = await(0, true, rival, null);
         rival.callOff();
         return ended;
     }
 
-    private void begin() {
+    /**
+     * Submits the operation and does not wait; {@link #finish} by the same thread must follow. For
+     * several at a time.
+     */
+    public void begin() {
         waiter = Thread.currentThread();
         done = false;
         carrier.submit(this);
     }
 
-    private void callOff() {
-        carrier.cancel(this);
-        await(0, false, null);
+    /**
+     * Waits until an operation that was begun has ended; nothing calls it off. It is not to be used
+     * afterwards.
+     *
+     * @return zero or more, or a negated error number (ECANCELED if the target is being closed)
+     */
+    public int finish() {
+        return await(0, false, null, null);
     }
 
-    private int await(long deadline, boolean interruptible, @Nullable OneShot rival) {
+    private void callOff() {
+        carrier.cancel(this);
+        finish();
+    }
+
+    private int await(
+            long deadline, boolean interruptible, @Nullable OneShot rival, @Nullable Target other) {
         Carrier here = Carrier.current();
         boolean interrupted = false;
         int reason = 0;
@@ -87,7 +114,7 @@ public final class OneShot extends Operation {
                 interrupted = true; // put back below: park would return at once with it set
             }
             if (reason == 0) {
-                reason = reasonToEnd(interrupted && interruptible, deadline, rival);
+                reason = reasonToEnd(interrupted && interruptible, deadline, rival, other);
                 if (reason != 0) {
                     carrier.cancel(this);
                     continue;
@@ -106,12 +133,16 @@ public final class OneShot extends Operation {
     }
 
     /** Why the operation is to be called off now, as a result; 0 if it is not. */
-    private static int reasonToEnd(boolean interrupted, long deadline, @Nullable OneShot rival) {
+    private static int reasonToEnd(
+            boolean interrupted, long deadline, @Nullable OneShot rival, @Nullable Target other) {
         if (interrupted) {
             return INTERRUPTED;
         }
         if (deadline != 0 && System.nanoTime() - deadline >= 0) {
             return EXPIRED;
+        }
+        if (other != null && other.closing()) {
+            return -Errno.ECANCELED;
         }
         return rival != null && rival.done && rival.result >= 0 ? OVERTAKEN : 0;
     }

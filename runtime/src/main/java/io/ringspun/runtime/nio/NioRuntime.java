@@ -5,6 +5,7 @@ import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -13,6 +14,10 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -64,6 +69,7 @@ final class NioRuntime implements IoRuntime {
     private final Crew crew = new Crew();
     private final Connector connector = new Connector(this);
     private final Queue<ByteBuffer> datagrams = new ArrayBlockingQueue<>(DATAGRAMS_KEPT_MAX);
+    private final NioSubmitter submitter = new NioSubmitter(this);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
@@ -138,6 +144,12 @@ final class NioRuntime implements IoRuntime {
     }
 
     @Override
+    public Directory openDirectory(Path path) throws IOException {
+        ensureOpen();
+        return NioDirectory.open(this, path);
+    }
+
+    @Override
     public Thread start(IoTask task) {
         return crew.start(Objects.requireNonNull(task));
     }
@@ -151,6 +163,16 @@ final class NioRuntime implements IoRuntime {
     public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
             throws X {
         return offload.run(task);
+    }
+
+    @Override
+    public <R> Submitted<R> submit(Operation<R> operation) {
+        return submitter.submit(operation);
+    }
+
+    @Override
+    public SubmittedBatch submit(Batch batch) {
+        return submitter.submit(batch);
     }
 
     @Override

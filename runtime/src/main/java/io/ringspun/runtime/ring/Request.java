@@ -2,6 +2,8 @@ package io.ringspun.runtime.ring;
 
 import static io.ringspun.runtime.kernel.IoUring.*;
 
+import io.ringspun.runtime.kernel.Posix;
+
 /**
  * What the kernel is asked to do: the words of a submission entry, filled by one method per
  * operation and copied into the queue when there is room. Filled by one thread, read by the owner
@@ -36,7 +38,37 @@ public class Request {
 
     /** write(2) at an offset; -1 uses the file's position, or none where there is none. */
     public final void write(int fd, long address, int length, long offset) {
-        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, 0);
+        write(fd, address, length, offset, 0);
+    }
+
+    /** pwritev2(2) of one piece, with RWF_… flags. */
+    public final void write(int fd, long address, int length, long offset, int flags) {
+        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, flags);
+    }
+
+    /** preadv2(2): a vector of so many struct iovec, which stay until the request is over. */
+    public final void readVector(int fd, long vector, int count, long offset, int flags) {
+        fill(IORING_OP_READV, 0, 0, fd, offset, vector, count, flags);
+    }
+
+    /** pwritev2(2): a vector of so many struct iovec, which stay until the request is over. */
+    public final void writeVector(int fd, long vector, int count, long offset, int flags) {
+        fill(IORING_OP_WRITEV, 0, 0, fd, offset, vector, count, flags);
+    }
+
+    /** fallocate(2). */
+    public final void allocate(int fd, int mode, long offset, long length) {
+        fill(IORING_OP_FALLOCATE, 0, 0, fd, offset, length, mode, 0);
+    }
+
+    /** posix_fadvise(2) of less than 4 GiB; 0 means up to the end. */
+    public final void advise(int fd, long offset, int length, int advice) {
+        fill(IORING_OP_FADVISE, 0, 0, fd, offset, 0, length, advice);
+    }
+
+    /** ftruncate(2). */
+    public final void truncate(int fd, long length) {
+        fill(IORING_OP_FTRUNCATE, 0, 0, fd, length, 0, 0, 0);
     }
 
     /** fsync(2), or fdatasync(2) with IORING_FSYNC_DATASYNC. */
@@ -47,6 +79,41 @@ public class Request {
     /** openat(2). */
     public final void open(int directory, long path, int flags, int mode) {
         fill(IORING_OP_OPENAT, 0, 0, directory, 0, path, mode, flags);
+    }
+
+    /** openat2(2): {@code how} is a struct open_how. */
+    public final void open(int directory, long path, long how) {
+        fill(IORING_OP_OPENAT2, 0, 0, directory, how, path, Posix.OPEN_HOW_SIZE, 0);
+    }
+
+    /** statx(2). */
+    public final void status(int directory, long path, int flags, int mask, long target) {
+        fill(IORING_OP_STATX, 0, 0, directory, target, path, mask, flags);
+    }
+
+    /** mkdirat(2). */
+    public final void makeDirectory(int directory, long path, int mode) {
+        fill(IORING_OP_MKDIRAT, 0, 0, directory, 0, path, mode, 0);
+    }
+
+    /** unlinkat(2). */
+    public final void unlink(int directory, long path, int flags) {
+        fill(IORING_OP_UNLINKAT, 0, 0, directory, 0, path, 0, flags);
+    }
+
+    /** renameat2(2). */
+    public final void rename(int from, long fromPath, int to, long toPath, int flags) {
+        fill(IORING_OP_RENAMEAT, 0, 0, from, toPath, fromPath, to, flags);
+    }
+
+    /** linkat(2). */
+    public final void link(int from, long fromPath, int to, long toPath, int flags) {
+        fill(IORING_OP_LINKAT, 0, 0, from, toPath, fromPath, to, flags);
+    }
+
+    /** symlinkat(2). */
+    public final void symbolicLink(long text, int directory, long path) {
+        fill(IORING_OP_SYMLINKAT, 0, 0, directory, path, text, 0, 0);
     }
 
     /** close(2). */
@@ -145,6 +212,15 @@ public class Request {
      */
     public final void onWorker() {
         head |= IOSQE_ASYNC << 8;
+    }
+
+    /**
+     * Lets the request staged next wait until this one has succeeded, and not be done if it does
+     * not: a transfer that is shorter than asked for counts as failed (IOSQE_IO_LINK). After
+     * filling.
+     */
+    public final void linkNext() {
+        head |= IOSQE_IO_LINK << 8;
     }
 
     /** The opcode, for messages. */

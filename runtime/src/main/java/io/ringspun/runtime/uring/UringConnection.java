@@ -6,6 +6,8 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.UnixConnection;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Endings;
+import io.ringspun.runtime.blocking.FileSender;
+import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Receiver;
 import io.ringspun.runtime.blocking.Sender;
 import io.ringspun.runtime.blocking.Sockets;
@@ -33,6 +35,7 @@ final class UringConnection implements Connection, Passable, Resource {
     private final Descriptor descriptor;
     private final Receiver receiver;
     private final Sender sender;
+    private final FileSender fileSender;
 
     private volatile long readTimeoutNanos;
     private volatile long writeTimeoutNanos;
@@ -54,6 +57,7 @@ final class UringConnection implements Connection, Passable, Resource {
         descriptor = new Descriptor(fd);
         receiver = new Receiver(runtime.carriers(), descriptor);
         sender = new Sender(runtime.carriers(), descriptor);
+        fileSender = new FileSender(runtime.passage(), descriptor, sender);
     }
 
     // ---------------------------------------------------------------- reading
@@ -218,6 +222,22 @@ final class UringConnection implements Connection, Passable, Resource {
         } finally {
             descriptor.leave(Descriptor.WRITING);
         }
+    }
+
+    /** Sends a range of a file, which the caller has entered. */
+    long send(OpenFile file, long position, long count) throws IOException {
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            return fileSender.send(file, position, count, runtime.copies(), deadline);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    /** Whether it was opened by this runtime. */
+    boolean isOf(UringRuntime other) {
+        return runtime == other;
     }
 
     // ---------------------------------------------------------------- settings

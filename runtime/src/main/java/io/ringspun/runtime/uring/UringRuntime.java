@@ -5,6 +5,7 @@ import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -14,9 +15,16 @@ import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.PassedDescriptor;
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
+import io.ringspun.runtime.blocking.Directories;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.OpenDirectory;
 import io.ringspun.runtime.blocking.OpenFile;
+import io.ringspun.runtime.blocking.Passage;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.carrier.Carrier;
@@ -53,14 +61,22 @@ final class UringRuntime implements IoRuntime {
     private final Carriers carriers;
     private final Offload offload;
 
-    /** One per carrier. */
+    /** Not the users' pool: what they run there may wait for what is to be done here. */
+    private final Offload calls;
+
+    private final Passage passage;
+
+    /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
 
+    /** What copies of users' own memory go through, one per carrier. */
     private final SlabPool[] copies;
 
     /** What was opened here and is not closed. */
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
+    private final ThreadFactory threadFactory = this::newThread;
+    private final UringSubmitter submitter = new UringSubmitter(this);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
@@ -68,6 +84,8 @@ final class UringRuntime implements IoRuntime {
         this.report = report;
         this.carriers = carriers;
         offload = new Offload(config.offloadThreads());
+        calls = new Offload(config.offloadThreads());
+        passage = new Passage(carriers, calls);
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
@@ -78,6 +96,11 @@ final class UringRuntime implements IoRuntime {
 
     Carriers carriers() {
         return carriers;
+    }
+
+    /** For what not every kernel's ring can do. */
+    Passage passage() {
+        return passage;
     }
 
     Offload offloadPool() {
@@ -194,18 +217,37 @@ final class UringRuntime implements IoRuntime {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         checkOpen();
+        checkFileSystem(path);
+        OpenMode mode = OpenMode.of(options, attributes);
+        return adopt(Files.open(carriers, path, mode.flags(), mode.permissions()), path, mode);
+    }
+
+    @Override
+    public Directory openDirectory(Path path) throws IOException {
+        checkOpen();
+        checkFileSystem(path);
+        return adopt(Directories.open(passage, path));
+    }
+
+    /** Takes over an open file. */
+    FileHandle adopt(OpenFile file, Path path, OpenMode mode) throws IOException {
+        if (file.status().isDirectory()) {
+            Files.close(file);
+            throw new FileSystemException(file.path(), null, "Is a directory");
+        }
+        return adopt(new UringFile(this, file, path, mode));
+    }
+
+    /** Takes over an open directory. */
+    Directory adopt(OpenDirectory directory) throws IOException {
+        return adopt(new UringDirectory(this, directory));
+    }
+
+    static void checkFileSystem(Path path) {
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             throw new UnsupportedOperationException(
                     "not a path of the default file system: " + path);
         }
-        OpenMode mode = OpenMode.of(options, attributes);
-        String name = path.toString().isEmpty() ? "." : path.toString();
-        OpenFile file = Files.open(carriers, name, mode.flags(), mode.permissions());
-        if (file.status().isDirectory()) {
-            Files.close(file);
-            throw new FileSystemException(name, null, "Is a directory");
-        }
-        return adopt(new UringFile(this, file, path, mode));
     }
 
     private void checkOpen() throws IOException {
@@ -218,10 +260,7 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public Thread start(IoTask task) {
-        if (closed.get()) {
-            throw new IllegalStateException("the runtime is closed");
-        }
-        Thread thread = carriers.newThread(() -> run(task));
+        Thread thread = newThread(() -> run(task));
         thread.start();
         return thread;
     }
@@ -242,13 +281,32 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public ThreadFactory threadFactory() {
-        return carriers.threadFactory();
+        return threadFactory;
+    }
+
+    private Thread newThread(Runnable task) {
+        if (closed.get()) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+        return carriers.newThread(task);
     }
 
     @Override
     public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
             throws X {
         return offload.run(task);
+    }
+
+    // ---------------------------------------------------------------- operations as values
+
+    @Override
+    public <R> Submitted<R> submit(Operation<R> operation) {
+        return submitter.submit(operation);
+    }
+
+    @Override
+    public SubmittedBatch submit(Batch batch) {
+        return submitter.submit(batch);
     }
 
     // ---------------------------------------------------------------- the rest
@@ -285,6 +343,7 @@ final class UringRuntime implements IoRuntime {
         carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that
         // waits
         offload.close();
+        calls.close();
         List<Thread> left = carriers.awaitThreads(config.closeTimeout());
         if (!left.isEmpty()) {
             System.getLogger("io.ringspun")
