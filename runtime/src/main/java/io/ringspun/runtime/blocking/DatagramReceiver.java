@@ -167,7 +167,8 @@ public final class DatagramReceiver extends Reception {
                 }
                 if (failed != 0) {
                     failure = 0;
-                    throw Failures.socket("recvmsg", -failed, null);
+                    IOException ending = Endings.of("recvmsg", failed, 0);
+                    throw ending != null ? ending : Failures.socket("recvmsg", -failed, null);
                 }
                 if (!quiet) {
                     awaitArrival(deadline);

@@ -98,7 +98,8 @@ public final class Receiver extends Reception {
                 if (ended == END_OF_INPUT) {
                     return -1;
                 }
-                throw Failures.socket("recv", -ended, null);
+                IOException ending = Endings.of("recv", ended, 0);
+                throw ending != null ? ending : Failures.socket("recv", -ended, null);
             }
             boolean quiet = !isArmed();
             if (quiet && (hasArrived() || end != OPEN)) {

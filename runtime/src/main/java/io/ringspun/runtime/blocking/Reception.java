@@ -49,6 +49,9 @@ abstract class Reception extends ReceiveQueue {
     /** Set by the reader, cleared by the carrier with the terminal completion. */
     private volatile boolean armed;
 
+    /** Whether the reader, or the closer, is having the receive ended. */
+    private volatile boolean callingOff;
+
     /** The reader while it waits, or the closer. */
     private volatile @Nullable Thread waiter;
 
@@ -165,8 +168,13 @@ abstract class Reception extends ReceiveQueue {
                 starved = true;
                 carrier().receiveStarved();
             }
-            // Called off, or the kernel could not go on just now: the next read arms it again.
-            case -Errno.ECANCELED, -Errno.EINTR, -Errno.EAGAIN, -Errno.ENOMEM -> {}
+            case -Errno.ECANCELED -> {
+                if (!calledOff && !callingOff && !descriptor.closing()) {
+                    end(result); // refused: the runtime has ended; arming again would never end
+                }
+            }
+            // The kernel could not go on just now: the next read arms it again.
+            case -Errno.EINTR, -Errno.EAGAIN, -Errno.ENOMEM -> {}
             default -> end(result);
         }
     }
@@ -187,12 +195,14 @@ abstract class Reception extends ReceiveQueue {
         }
         Carrier here = Carrier.current();
         waiter = Thread.currentThread();
+        callingOff = true;
         owner.cancel(this);
         boolean interrupted = false;
         while (armed) {
             Carrier.park(here, 0);
             interrupted |= Thread.interrupted();
         }
+        callingOff = false;
         waiter = null;
         if (interrupted) {
             Thread.currentThread().interrupt();
