@@ -61,6 +61,35 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     }
 
     /**
+     * Reads into several pinned buffers, one after the other. Only the first byte is waited for.
+     *
+     * @param targets where to; a buffer is touched when those before it are full
+     * @return how many bytes, at least 1; 0 if all targets are full; -1 at the end of input
+     * @throws IllegalStateException if a buffer is there twice
+     * @throws IOException if reading failed
+     */
+    long read(PinnedBuffer[] targets) throws IOException;
+
+    /**
+     * Reads without taking away: the next read gets the same bytes. Waits for the first byte, not
+     * for as many as the target has room for; more may be there at the next look.
+     *
+     * @param target where to, between its position and its limit; the position is advanced
+     * @return how many bytes, at least 1; 0 if the target is full; -1 at the end of input
+     * @throws IOException if reading failed
+     */
+    int peek(PinnedBuffer target) throws IOException;
+
+    /**
+     * Reads without taking away, as {@link #peek(PinnedBuffer)}.
+     *
+     * @param target where to; its position is advanced
+     * @return how many bytes, at least 1; 0 if the target is full; -1 at the end of input
+     * @throws IOException if reading failed
+     */
+    int peek(ByteBuffer target) throws IOException;
+
+    /**
      * Writes all the bytes between a pinned buffer's position and its limit.
      *
      * @param source where from; its position is advanced, also when the write fails half-way
@@ -68,6 +97,17 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
      * @throws IOException if writing failed
      */
     int write(PinnedBuffer source) throws IOException;
+
+    /**
+     * Writes what remains in several pinned buffers, one after the other, as a single write.
+     *
+     * @param sources where from; their positions are advanced, also when the write fails half-way,
+     *     and so tell how much went
+     * @return how many bytes: what remained in the sources
+     * @throws IllegalStateException if a buffer is there twice
+     * @throws IOException if writing failed
+     */
+    long write(PinnedBuffer[] sources) throws IOException;
 
     /**
      * Writes all of a part of an array.
@@ -97,9 +137,9 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     }
 
     /**
-     * Limits how long a read may wait; applies to reads that begin afterwards. A read that runs out
-     * of time throws {@link java.net.SocketTimeoutException}, and what arrives later is there for
-     * the next read.
+     * Limits how long a read or a peek may wait; applies to reads that begin afterwards. A read
+     * that runs out of time throws {@link java.net.SocketTimeoutException}, and what arrives later
+     * is there for the next read.
      *
      * @param timeout the limit; zero (the initial value) means none
      */
@@ -130,8 +170,8 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     /**
      * Reads a socket option.
      *
-     * @param name one of {@link java.net.StandardSocketOptions} or {@code
-     *     jdk.net.ExtendedSocketOptions} that a stream socket has
+     * @param name one of {@link java.net.StandardSocketOptions}, {@code
+     *     jdk.net.ExtendedSocketOptions} or {@link LinuxSocketOptions} that a stream socket has
      * @param <T> its type
      * @return its value
      * @throws UnsupportedOperationException if this socket does not have it
@@ -167,6 +207,15 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     SocketAddress remoteAddress();
 
     /**
+     * What a Unix-domain connection can do besides carrying bytes. To be asked for before the first
+     * read if descriptors are to be received.
+     *
+     * @return another side of this connection, always the same; there is nothing to close
+     * @throws UnsupportedOperationException if it is not a Unix-domain one, or the backend cannot
+     */
+    UnixConnection unix();
+
+    /**
      * The pool to take buffers from for this connection.
      *
      * @return the pool nearest to the calling thread
@@ -193,8 +242,8 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
 
     /**
      * Closes the connection: calls waiting on it end, the kernel lets go of their memory, then the
-     * descriptor is closed. Unread data makes the kernel send a reset, as always. Closing again
-     * does nothing.
+     * descriptor is closed. Unread data makes the kernel send a reset, as always, and so does a
+     * {@code SO_LINGER} of 0; a longer one makes close wait. Closing again does nothing.
      *
      * @throws IOException if the kernel reported an error; the descriptor is gone all the same
      */

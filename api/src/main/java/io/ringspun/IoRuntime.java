@@ -92,6 +92,36 @@ public interface IoRuntime extends AutoCloseable {
     Listener listen(SocketAddress local, ListenOptions options) throws IOException;
 
     /**
+     * Opens a datagram endpoint with {@link DatagramOptions#DEFAULT}.
+     *
+     * @param local an {@link InetSocketAddress} (port 0 picks a free port; the wildcard address
+     *     serves IPv4 and IPv6) or a {@link java.net.UnixDomainSocketAddress}, whose file must not
+     *     exist yet and is left behind by close; an empty path lets the kernel pick a name that
+     *     peers can answer to, but Java has no form for
+     * @return an open endpoint
+     * @throws java.net.BindException if the address is in use, not of this machine, or not
+     *     permitted
+     * @throws UnsupportedOperationException if the backend has no Unix-domain datagrams
+     * @throws IOException if the socket could not be made
+     */
+    default DatagramEndpoint bind(SocketAddress local) throws IOException {
+        return bind(local, DatagramOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a datagram endpoint.
+     *
+     * @param local as in {@link #bind(SocketAddress)}
+     * @param options settings that must be made before the socket is bound
+     * @return an open endpoint
+     * @throws java.net.BindException if the address is in use, not of this machine, or not
+     *     permitted
+     * @throws UnsupportedOperationException if the backend has no Unix-domain datagrams
+     * @throws IOException if the socket could not be made
+     */
+    DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException;
+
+    /**
      * Connects to a stream socket, waiting as long as the kernel does.
      *
      * @param remote a resolved {@link InetSocketAddress} or a {@link
@@ -128,7 +158,23 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IOException the failure of the last address tried, those of the others suppressed in
      *     it
      */
-    Connection connect(String host, int port) throws IOException;
+    default Connection connect(String host, int port) throws IOException {
+        return connect(host, port, Duration.ZERO);
+    }
+
+    /**
+     * Resolves a host name and connects within a time limit. Each address gets its share of what is
+     * left of the limit. The look-up counts, but cannot be called off.
+     *
+     * @param host a name or a literal address
+     * @param port 1 to 65535
+     * @param timeout the limit; zero means none
+     * @return an open connection
+     * @throws java.net.UnknownHostException if the name has no address
+     * @throws java.net.SocketTimeoutException if the limit ran out
+     * @throws IOException as in {@link #connect(String, int)}
+     */
+    Connection connect(String host, int port, Duration timeout) throws IOException;
 
     /**
      * Opens a file.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
 import io.ringspun.Listener;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
@@ -84,6 +85,29 @@ enum Waiting {
                     });
         }
     },
+    RECEIVE {
+        @Override
+        Stuck prepare(Site site, Duration timeout) throws IOException {
+            return receiving(site, timeout, near -> near.receive(ByteBuffer.allocate(100)));
+        }
+    },
+    RECEIVE_PINNED {
+        @Override
+        Stuck prepare(Site site, Duration timeout) throws IOException {
+            return receiving(
+                    site,
+                    timeout,
+                    near -> {
+                        try (PinnedBuffer buffer = near.buffers().acquire()) {
+                            try {
+                                return near.receive(buffer);
+                            } finally {
+                                buffer.clear().get(); // ours again, whatever happened
+                            }
+                        }
+                    });
+        }
+    },
     CONNECT {
         @Override
         Stuck prepare(Site site, Duration timeout) throws IOException {
@@ -135,6 +159,10 @@ enum Waiting {
         Object from(Connection near) throws IOException;
     }
 
+    private interface Receive {
+        Object from(DatagramEndpoint near) throws IOException;
+    }
+
     /** Makes all that the call needs; zero means no time limit. */
     abstract Stuck prepare(Site site, Duration timeout) throws IOException;
 
@@ -152,6 +180,23 @@ enum Waiting {
                     byte[] got = near.inputStream().readNBytes(500);
                     assertThat(got).hasSize(500);
                     pattern.check(got, 0, 500, 0);
+                });
+    }
+
+    private static Stuck receiving(Site site, Duration timeout, Receive receive)
+            throws IOException {
+        DatagramEndpoint near = site.keep(site.io.bind(Site.ANY_PORT));
+        DatagramEndpoint far = site.keep(site.io.bind(Site.ANY_PORT));
+        near.receiveTimeout(timeout);
+        return new Stuck(
+                () -> receive.from(near),
+                near,
+                () -> {
+                    near.receiveTimeout(Duration.ZERO);
+                    far.send(ByteBuffer.wrap(new byte[] {1, 2, 3}), near.localAddress());
+                    ByteBuffer got = ByteBuffer.allocate(10);
+                    assertThat(near.receive(got)).isEqualTo(far.localAddress());
+                    assertThat(got.flip()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
                 });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
 import io.ringspun.IoRuntime;
 import io.ringspun.Listener;
 import io.ringspun.PinnedBuffer;
@@ -11,6 +12,7 @@ import io.ringspun.contract.EverySubject;
 import io.ringspun.contract.Site;
 import io.ringspun.contract.Subject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,33 @@ class RuntimeChurnTest {
                                         Connection far = listener.accept()) {
                                     near.write(new byte[] {1}, 0, 1);
                                     assertThat(far.inputStream().read()).isEqualTo(1);
+                                }
+                            }
+                        })
+                .result();
+    }
+
+    @Test
+    void twoThousandDatagramEndpointsLeaveNothingBehind() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc to count in");
+        try (Site site = new Site(subject)) {
+            churnDatagrams(site, 50);
+            Ledger before = Ledger.now();
+            churnDatagrams(site, 2000);
+            before.awaitReturn();
+        }
+    }
+
+    private static void churnDatagrams(Site site, int endpoints) {
+        site.run(
+                        () -> {
+                            for (int i = 0; i < endpoints; i++) {
+                                try (DatagramEndpoint near = site.io.bind(Site.ANY_PORT);
+                                        DatagramEndpoint far = site.io.bind(Site.ANY_PORT)) {
+                                    ByteBuffer one = ByteBuffer.wrap(new byte[] {1});
+                                    near.send(one.rewind(), far.localAddress());
+                                    far.receive(one.rewind());
+                                    near.send(one.rewind(), far.localAddress()); // left there
                                 }
                             }
                         })

@@ -128,19 +128,10 @@ public final class Acceptor extends Operation {
                 shortage.log(
                         "accept: " + Errno.text(-failed) + "; waiting until there are some again",
                         null);
-                long now = System.nanoTime();
-                long until = now + pauseNanos;
+                Endings.pause("accept", descriptor, pauseNanos, deadline);
                 pauseNanos = Math.min(pauseNanos * 2, LAST_PAUSE_NANOS);
-                pause(deadline != 0 && deadline - until < 0 ? deadline : until);
             }
             default -> throw Failures.socket("accept", -failed, null);
-        }
-    }
-
-    private void pause(long until) throws IOException {
-        while (System.nanoTime() - until < 0) {
-            checkWait(0);
-            Carrier.park(Carrier.current(), until);
         }
     }
 
@@ -149,7 +140,7 @@ public final class Acceptor extends Operation {
         waiter = Thread.currentThread();
         try {
             while (accepted.isEmpty() && failure == 0 && armed) {
-                checkWait(deadline);
+                Endings.check("accept", descriptor, deadline);
                 Carrier.park(here, deadline);
             }
         } finally {
@@ -157,19 +148,6 @@ public final class Acceptor extends Operation {
         }
         if (descriptor.closing()) {
             throw new AsynchronousCloseException();
-        }
-    }
-
-    private void checkWait(long deadline) throws IOException {
-        if (descriptor.closing()) {
-            throw new AsynchronousCloseException();
-        }
-        if (Thread.interrupted()) {
-            Thread.currentThread().interrupt();
-            throw Endings.interrupted("accept", 0);
-        }
-        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
-            throw Endings.expired("accept", 0);
         }
     }
 

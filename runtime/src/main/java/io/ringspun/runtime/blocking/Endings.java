@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Failures;
 import java.io.IOException;
@@ -41,6 +42,34 @@ public final class Endings {
         };
     }
 
+    /** Throws if the calling thread is not to wait any longer on a descriptor. */
+    static void check(String operation, Descriptor descriptor, long deadline) throws IOException {
+        if (descriptor.closing()) {
+            throw new AsynchronousCloseException();
+        }
+        if (Thread.interrupted()) {
+            Thread.currentThread().interrupt();
+            throw interrupted(operation, 0);
+        }
+        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+            throw expired(operation, 0);
+        }
+    }
+
+    /**
+     * Waits for some time because nothing will tell when to go on; closing is noticed at its end.
+     */
+    static void pause(String operation, Descriptor descriptor, long nanos, long deadline)
+            throws IOException {
+        long until = System.nanoTime() + nanos;
+        while (System.nanoTime() - until < 0) {
+            check(operation, descriptor, deadline);
+            Carrier.park(
+                    Carrier.current(), deadline != 0 && deadline - until < 0 ? deadline : until);
+        }
+        check(operation, descriptor, deadline);
+    }
+
     /** When a limit that begins now runs out: nanoTime, or 0 for no limit. */
     public static long deadline(long timeoutNanos) {
         if (timeoutNanos == 0) {
@@ -48,6 +77,16 @@ public final class Endings {
         }
         long deadline = System.nanoTime() + timeoutNanos;
         return deadline == 0 ? 1 : deadline;
+    }
+
+    /** The deadline for the first of so many attempts that a limit is divided among. */
+    public static long share(long deadline, int attempts) {
+        if (deadline == 0) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        long share = now + (deadline - now) / attempts;
+        return share == 0 ? 1 : share;
     }
 
     /** A duration as nanoseconds, the longest possible instead of an overflow. */

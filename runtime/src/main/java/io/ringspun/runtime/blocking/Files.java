@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,24 @@ public final class Files {
         try (Arena arena = Arena.ofConfined()) {
             return open(Opening.of(carriers, arena, path, flags, mode));
         }
+    }
+
+    /**
+     * A file whose descriptor was opened elsewhere.
+     *
+     * @throws IOException if it is a socket or a directory, or the kernel refused; it stays open
+     */
+    public static OpenFile adopt(Carriers carriers, int fd, String path) throws IOException {
+        Status status = status(fd, path);
+        if (status.isSocket() || status.isDirectory()) {
+            throw new FileSystemException(path, null, "not a file to read or write");
+        }
+        int flags = Linux.fcntl(fd, Posix.F_GETFL, 0);
+        if (status.isPipe()) {
+            Linux.fcntl(fd, Posix.F_SETFL, flags | Posix.O_NONBLOCK);
+        }
+        return new OpenFile(
+                carriers, new Descriptor(fd), path, status, (flags & Posix.O_DIRECT) != 0);
     }
 
     static OpenFile open(Opening opening) throws IOException {
@@ -196,6 +215,11 @@ public final class Files {
         /** Whether it is a directory. */
         public boolean isDirectory() {
             return (mode & Posix.S_IFMT) == Posix.S_IFDIR;
+        }
+
+        /** Whether it is a socket. */
+        public boolean isSocket() {
+            return (mode & Posix.S_IFMT) == Posix.S_IFSOCK;
         }
 
         /** Whether it is a pipe. */

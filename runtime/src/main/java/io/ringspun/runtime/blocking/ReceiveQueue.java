@@ -2,14 +2,13 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.Operation;
 import io.ringspun.runtime.carrier.ReceiveBuffers;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The buffers that a receive has filled and nobody has read to the end, in order. The carrier
- * pushes, one reader takes, on whatever threads they are; the links between buffers are kept with
- * the buffers, so an empty queue costs a few words.
+ * The buffers that a receive has filled and nobody is done with, in order. The carrier pushes, one
+ * reader takes, on whatever threads they are; the links between buffers are kept with the buffers,
+ * so an empty queue costs a few words.
  *
  * <p>A superclass of the operation, and not a part of it, because the two are touched together for
  * every message.
@@ -40,13 +39,8 @@ abstract class ReceiveQueue extends Operation {
     /** How many were given back; written by the reader alone, read by the carrier. */
     private int takenCount;
 
-    /**
-     * The oldest buffer taken over, the others linked behind it, and how much of it is read. The
-     * reader's.
-     */
+    /** The oldest buffer taken over, the others linked behind it. The reader's. */
     private int first = NONE;
-
-    private int offset;
 
     /** Where the buffers are from; all from one carrier as long as any is queued. */
     abstract ReceiveBuffers buffers();
@@ -72,45 +66,23 @@ abstract class ReceiveQueue extends Operation {
     }
 
     /**
-     * Copies queued bytes until the target is full or the queue is empty. Reader.
-     *
-     * @return how many bytes
+     * The oldest buffer, which stays queued; {@link ReceiveBuffers#NONE} if there is none. Reader.
      */
-    final int take(MemorySegment target, long at, int length) {
-        if (first == NONE && !takeOver()) {
-            return 0;
-        }
-        ReceiveBuffers buffers = buffers();
-        int copied = 0;
-        while (first != NONE && copied < length) {
-            int buffer = first;
-            int rest = buffers.length(buffer) - offset;
-            int count = Math.min(rest, length - copied);
-            MemorySegment.copy(
-                    buffers.memory(), buffers.offset(buffer) + offset, target, at + copied, count);
-            copied += count;
-            if (count < rest) {
-                offset += count;
-            } else {
-                dropFirst(buffers);
-            }
-        }
-        return copied;
+    final int oldest() {
+        return first != NONE || takeOver() ? first : NONE;
     }
 
-    private void dropFirst(ReceiveBuffers buffers) {
+    /** Gives the oldest buffer back. Reader, who has seen it. */
+    final void dropOldest() {
+        ReceiveBuffers buffers = buffers();
         int buffer = first;
         first = buffers.link(buffer);
-        offset = 0;
         TAKEN_COUNT.setOpaque(this, takenCount + 1);
         buffers.giveBack(buffer);
-        if (first == NONE) {
-            takeOver();
-        }
     }
 
-    /** Takes over what was pushed since, oldest first; false if nothing. Reader, with none left. */
-    private boolean takeOver() {
+    /** Takes over what was pushed since, behind what there is; false if nothing. Reader. */
+    final boolean takeOver() {
         if (arrived == NONE) {
             return false;
         }
@@ -123,25 +95,16 @@ abstract class ReceiveQueue extends Operation {
             oldest = newest;
             newest = before;
         }
-        first = oldest;
+        if (first == NONE) {
+            first = oldest;
+        } else {
+            int last = first;
+            while (buffers.link(last) != NONE) {
+                last = buffers.link(last);
+            }
+            buffers.link(last, oldest);
+        }
         return true;
-    }
-
-    /**
-     * How many bytes can be read without waiting, as far as they are known here. Reader.
-     *
-     * @return 0 or more; sometimes not all, never too many
-     */
-    public final int queuedBytes() {
-        if (first == NONE && !takeOver()) {
-            return 0;
-        }
-        ReceiveBuffers buffers = buffers();
-        int bytes = -offset;
-        for (int buffer = first; buffer != NONE; buffer = buffers.link(buffer)) {
-            bytes += buffers.length(buffer);
-        }
-        return bytes;
     }
 
     /**
@@ -151,9 +114,9 @@ abstract class ReceiveQueue extends Operation {
      */
     final boolean giveAllBack() {
         boolean unread = false;
-        while (first != NONE || takeOver()) {
+        while (oldest() != NONE) {
             unread = true;
-            dropFirst(buffers());
+            dropOldest();
         }
         return unread;
     }

@@ -3,11 +3,9 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
-import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.ReceiveBuffers;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
-import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
@@ -15,37 +13,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving side of a connection: one multishot receive, and a queue of the buffers it has
- * filled.
- *
- * <pre>
- * quiet → armed (a reader found nothing) → quiet (end of input, error, no buffer free, enough queued, called off)
- * </pre>
- *
- * While armed, the kernel fills buffers of the carrier's group and the carrier queues them here,
- * oldest first; a reader takes them in that order. A reader that stops waiting, for whatever
- * reason, leaves the receive armed: what arrives later is queued for the next read, so that no byte
- * can be lost by giving up. The end of input and errors are seen only after all that came before
- * them has been read.
- *
- * <p>The queue is bounded: beyond {@link #QUEUED_MAX} buffers the receive is called off and armed
- * anew once they are read; the kernel's own buffer and TCP hold the peer back meanwhile. When the
- * carrier has no free buffer, or the kernel knows no multishot receive, a read polls and then
- * receives straight into its caller's memory: slower, but never dependent on another connection's
- * reader.
- *
- * <p>One reader at a time (the descriptor's turn), on any thread. The ring is that of the reader's
- * carrier; it changes only while quiet. The carrier writes what it alone owns, and the two meet in
- * {@code arrived}, {@code armed} and {@code end}.
+ * The receiving side of a connection: bytes, from whichever buffers they came in. The end of input
+ * and errors are seen only after all that came before them has been read, and from then on again
+ * and again.
  */
-public final class Receiver extends ReceiveQueue {
+public final class Receiver extends Reception {
 
-    private static final int QUEUED_MAX = 16;
+    private static final int NONE = ReceiveBuffers.NONE;
 
     /** How much a plain receive for a heap target takes at a time. */
     private static final int BOUNCE_BYTES = 32 << 10;
@@ -56,29 +33,33 @@ public final class Receiver extends ReceiveQueue {
     /** {@code end}: the peer has finished. Errors are negated error numbers. */
     private static final int END_OF_INPUT = 1;
 
-    private final Carriers carriers;
-    private final Descriptor descriptor;
-
-    /** Whose ring is, or was last, armed. Changed by the reader while quiet. */
-    private @Nullable Carrier carrier;
-
-    /** Set by the reader, cleared by the carrier with the terminal completion. */
-    private volatile boolean armed;
-
     private volatile int end = OPEN;
 
-    /** The reader while it waits, or the closer. */
-    private volatile @Nullable Thread waiter;
+    /** How much of the oldest buffer is read. The reader's. */
+    private int offset;
 
-    // Carrier's.
-    private boolean calledOff;
-    private volatile boolean starved;
+    /**
+     * Whether bytes may be taken from the socket before somebody reads. Set before the first read.
+     */
+    private volatile boolean ahead = true;
 
     /** A receiver for a connected socket. */
     public Receiver(Carriers carriers, Descriptor descriptor) {
-        this.carriers = carriers;
-        this.descriptor = descriptor;
-        target(descriptor);
+        super(carriers, descriptor, "recv");
+    }
+
+    /**
+     * From the next arming on takes bytes from the socket only for a read that is under way: what
+     * comes beside them would be lost otherwise. Any thread.
+     */
+    public void noMoreAhead() {
+        ahead = false;
+    }
+
+    /** The same from now on. The caller has the reading turn. */
+    public void stayBehind() {
+        ahead = false;
+        callOff();
     }
 
     /**
@@ -89,33 +70,44 @@ public final class Receiver extends ReceiveQueue {
      * @param stable whether the kernel may write to the target directly
      * @param at first byte in the target
      * @param length at most so many bytes, more than 0
+     * @param consume false to leave the bytes for the next read
      * @param deadline nanoTime, or 0 for none
      * @return how many bytes, or -1 at the end of input
      */
-    private int read(MemorySegment target, boolean stable, long at, int length, long deadline)
+    private int read(
+            MemorySegment target,
+            boolean stable,
+            long at,
+            int length,
+            boolean consume,
+            long deadline)
             throws IOException {
         while (true) {
-            int count = take(target, at, length);
+            int count = take(target, at, length, consume);
             if (count > 0) {
-                return count;
+                return consume || count == length
+                        ? count
+                        : count + peekBehind(target, stable, at + count, length - count);
             }
             int ended = end;
             if (ended != OPEN) {
-                count = take(target, at, length); // what came between the two looks
+                count = take(target, at, length, consume); // what came between the two looks
                 if (count > 0) {
                     return count;
                 }
                 if (ended == END_OF_INPUT) {
                     return -1;
                 }
-                throw Failures.socket("recv", -ended, null);
+                IOException ending = Endings.of("recv", ended, 0);
+                throw ending != null ? ending : Failures.socket("recv", -ended, null);
             }
-            boolean quiet = !armed;
+            boolean quiet = !isArmed();
             if (quiet && (hasArrived() || end != OPEN)) {
                 continue; // came with the end of the receive: it goes before anything else
             }
-            if (quiet && !arm()) {
-                count = receivePlainly(target, stable, at, length, deadline);
+            if (quiet && !(ahead && arm())) {
+                poll(deadline);
+                count = receivePlainly(target, stable, at, length, consume);
                 if (count != 0) {
                     return count;
                 }
@@ -125,25 +117,68 @@ public final class Receiver extends ReceiveQueue {
         }
     }
 
-    /** Reads into a pinned buffer; see {@link #read(MemorySegment, boolean, long, int, long)}. */
+    /**
+     * Copies what lies in the socket behind what is queued: it stays there while the queue is full,
+     * and a caller who looks until there is enough must see it. Nothing of it if a receive is under
+     * way, which will queue it.
+     */
+    private int peekBehind(MemorySegment target, boolean stable, long at, int length) {
+        return isArmed() || hasArrived() || end != OPEN
+                ? 0
+                : receivePlainly(target, stable, at, length, false);
+    }
+
+    /** Reads into a pinned buffer; see the private method of that name. */
     public int read(PinnedBuffer target, long deadline) throws IOException {
+        return read(target, true, deadline);
+    }
+
+    /** Reads into a byte buffer; see the private method of that name. */
+    public int read(ByteBuffer target, long deadline) throws IOException {
+        return read(target, true, deadline);
+    }
+
+    /** Reads into a pinned buffer without taking the bytes away from the next read. */
+    public int peek(PinnedBuffer target, long deadline) throws IOException {
+        return read(target, false, deadline);
+    }
+
+    /** Reads into a byte buffer without taking the bytes away from the next read. */
+    public int peek(ByteBuffer target, long deadline) throws IOException {
+        return read(target, false, deadline);
+    }
+
+    private int read(PinnedBuffer target, boolean consume, long deadline) throws IOException {
         PooledBuffer buffer = Transfer.pooled(target);
         buffer.lendToKernel();
         int count = 0;
         try {
-            count = read(buffer.segment(), true, buffer.position(), buffer.remaining(), deadline);
+            count =
+                    read(
+                            buffer.segment(),
+                            true,
+                            buffer.position(),
+                            buffer.remaining(),
+                            consume,
+                            deadline);
             return count;
         } finally {
             buffer.takeFromKernel(Math.max(0, count));
         }
     }
 
-    /** Reads into a byte buffer; see {@link #read(MemorySegment, boolean, long, int, long)}. */
-    public int read(ByteBuffer target, long deadline) throws IOException {
+    private int read(ByteBuffer target, boolean consume, long deadline) throws IOException {
         MemorySegment segment = MemorySegment.ofBuffer(target);
         int count;
         try {
-            count = read(segment, Stability.isStable(segment), 0, target.remaining(), deadline);
+            count =
+                    read(
+                            segment,
+                            Stability.isStable(segment),
+                            0,
+                            target.remaining(),
+                            consume,
+                            deadline);
         } finally {
             Reference.reachabilityFence(target);
         }
@@ -153,198 +188,129 @@ public final class Receiver extends ReceiveQueue {
         return count;
     }
 
-    /** Arms the receive on the nearest ring; false if that ring cannot, or just had no buffer. */
-    private boolean arm() {
-        Carrier nearest = nearestWhileQuiet();
-        ReceiveBuffers buffers = nearest.receiveBuffers();
-        if (buffers == null || starved) {
-            starved = false;
-            return false;
+    /**
+     * Copies queued bytes until the target is full or the queue is empty. Reader.
+     *
+     * @return how many bytes
+     */
+    private int take(MemorySegment target, long at, int length, boolean consume) {
+        if (oldest() == NONE) {
+            return 0;
         }
-        carrier = nearest;
-        receiveMultishot(descriptor.fd(), buffers.group());
-        armed = true;
-        nearest.submit(this);
-        return true;
+        return consume ? takeAway(target, at, length) : copy(target, at, length);
     }
 
-    private Carrier nearestWhileQuiet() {
-        Carrier here = Carrier.current();
-        if (here != null && here.carriers() == carriers) {
-            return here;
-        }
-        Carrier last = carrier;
-        return last != null ? last : carriers.nearest();
-    }
-
-    private void awaitArrival(long deadline) throws IOException {
-        Carrier here = Carrier.current();
-        Thread self = Thread.currentThread();
-        waiter = self;
-        try {
-            while (!hasArrived() && end == OPEN && armed) {
-                if (descriptor.closing()) {
-                    throw new AsynchronousCloseException();
-                }
-                if (Thread.interrupted()) {
-                    self.interrupt();
-                    throw Endings.interrupted("recv", 0);
-                }
-                if (deadline != 0 && System.nanoTime() - deadline >= 0) {
-                    throw Endings.expired("recv", 0);
-                }
-                Carrier.park(here, deadline);
+    private int takeAway(MemorySegment target, long at, int length) {
+        ReceiveBuffers buffers = buffers();
+        int copied = 0;
+        int buffer;
+        while (copied < length && (buffer = oldest()) != NONE) {
+            int rest = buffers.length(buffer) - offset;
+            int count = Math.min(rest, length - copied);
+            MemorySegment.copy(
+                    buffers.memory(), buffers.offset(buffer) + offset, target, at + copied, count);
+            copied += count;
+            if (count < rest) {
+                offset += count;
+            } else {
+                offset = 0;
+                dropOldest();
             }
-        } finally {
-            waiter = null;
         }
-        if (descriptor.closing()) {
-            throw new AsynchronousCloseException();
+        return copied;
+    }
+
+    private int copy(MemorySegment target, long at, int length) {
+        takeOver(); // all of it: a caller may look again and again until there is enough
+        ReceiveBuffers buffers = buffers();
+        int copied = 0;
+        int from = offset;
+        for (int buffer = oldest(); buffer != NONE && copied < length; ) {
+            int count = Math.min(buffers.length(buffer) - from, length - copied);
+            MemorySegment.copy(
+                    buffers.memory(), buffers.offset(buffer) + from, target, at + copied, count);
+            copied += count;
+            from = 0;
+            buffer = buffers.link(buffer);
         }
+        return copied;
+    }
+
+    /**
+     * How many bytes can be read without waiting, as far as they are known here. Reader.
+     *
+     * @return 0 or more; sometimes not all, never too many
+     */
+    public int queuedBytes() {
+        int buffer = oldest();
+        if (buffer == NONE) {
+            return 0;
+        }
+        ReceiveBuffers buffers = buffers();
+        int bytes = -offset;
+        for (; buffer != NONE; buffer = buffers.link(buffer)) {
+            bytes += buffers.length(buffer);
+        }
+        return bytes;
     }
 
     @Override
-    protected void completed(int result, int flags, boolean terminal) {
-        ReceiveBuffers buffers = buffers();
-        if (result > 0) {
-            int buffer = buffers.filled(flags, result);
-            push(buffers, buffer);
-            if (!terminal && !calledOff && queuedBuffers() >= QUEUED_MAX) {
-                calledOff = true;
-                carrier().cancel(this);
-            }
-        } else {
-            if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
-                buffers.giveBack(buffers.filled(flags, 0)); // picked, but nothing to put into it
-            }
-            if (terminal) {
-                ended(result);
-            }
-        }
-        if (terminal) {
-            calledOff = false;
-            armed = false;
-        }
-        Thread waiting = waiter;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
+    @Nullable ReceiveBuffers buffersOf(Carrier of) {
+        return of.receiveBuffers();
     }
 
-    private void ended(int result) {
-        switch (result) {
-            case 0 -> end(END_OF_INPUT);
-            case -Errno.ENOBUFS -> {
-                starved = true;
-                carrier().receiveStarved();
-            }
-            // Called off, or the kernel could not go on just now: the next read arms it again.
-            case -Errno.ECANCELED, -Errno.EINTR, -Errno.EAGAIN, -Errno.ENOMEM -> {}
-            default -> end(result);
-        }
+    @Override
+    void fill(int group) {
+        receiveMultishot(descriptor.fd(), group);
+    }
+
+    @Override
+    boolean hasEnd() {
+        return end != OPEN;
     }
 
     /**
      * The first reason is the true one: the kernel tells of a reset once, and of an end afterwards.
      */
-    private void end(int reason) {
+    @Override
+    void end(int result) {
         if (end == OPEN) {
-            end = reason;
+            end = result == 0 ? END_OF_INPUT : result;
         }
     }
 
     /**
-     * Waits until something can be received and receives it once, without the carrier's buffers.
+     * Receives once what the socket has, without the carrier's buffers.
      *
-     * @return how many bytes, -1 at the end of input, 0 if it has to be tried again
+     * @return how many bytes, 0 if it has to be tried again, or because there is an end to be seen
      */
     private int receivePlainly(
-            MemorySegment target, boolean stable, long at, int length, long deadline)
-            throws IOException {
-        OneShot poll = carriers.nearest().operation(descriptor);
-        poll.poll(descriptor.fd(), Posix.POLLIN | Posix.POLLRDHUP);
-        int ready = poll.perform(deadline);
-        IOException ending = Endings.of("recv", ready, 0);
-        if (ending != null) {
-            throw ending;
-        }
+            MemorySegment target, boolean stable, long at, int length, boolean consume) {
+        int flags = Posix.MSG_DONTWAIT | (consume ? 0 : Posix.MSG_PEEK);
         int result =
                 stable
-                        ? receiveInto(target.address() + at, length)
-                        : receiveAndCopy(target, at, length);
-        if (result > 0) {
-            return result;
+                        ? Linux.recv(descriptor.fd(), target.address() + at, length, flags)
+                        : receiveAndCopy(target, at, length, flags);
+        switch (result) {
+            case -Errno.EAGAIN, -Errno.EINTR, -Errno.ENOMEM -> {}
+            default -> {
+                if (result <= 0) {
+                    end(result);
+                }
+            }
         }
-        if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
-            return 0;
-        }
-        ended(result);
-        return 0;
+        return Math.max(0, result);
     }
 
-    private int receiveInto(long address, int length) {
-        return Linux.recv(descriptor.fd(), address, length, Posix.MSG_DONTWAIT);
-    }
-
-    private int receiveAndCopy(MemorySegment target, long at, int length) {
+    private int receiveAndCopy(MemorySegment target, long at, int length, int flags) {
         int count = Math.min(length, BOUNCE_BYTES);
         try (Arena bounce = Arena.ofConfined()) {
             MemorySegment memory = bounce.allocate(count);
-            int received = receiveInto(memory.address(), count);
+            int received = Linux.recv(descriptor.fd(), memory.address(), count, flags);
             if (received > 0) {
                 MemorySegment.copy(memory, 0, target, at, received);
             }
             return received;
         }
-    }
-
-    /** Wakes a waiting reader so that it sees that the descriptor is closing. Any thread. */
-    public void wake() {
-        LockSupport.unpark(waiter);
-    }
-
-    /**
-     * Ends the receive and gives all buffers back. After all users of the descriptor are gone and
-     * it refuses new ones; not interruptible.
-     *
-     * @return whether bytes were received that nobody has read
-     */
-    public boolean close() {
-        Carrier owner = carrier;
-        if (owner == null) {
-            return false;
-        }
-        if (armed) {
-            Carrier here = Carrier.current();
-            waiter = Thread.currentThread();
-            owner.cancel(this);
-            boolean interrupted = false;
-            while (armed) {
-                Carrier.park(here, 0);
-                interrupted |= Thread.interrupted();
-            }
-            waiter = null;
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return giveAllBack();
-    }
-
-    private Carrier carrier() {
-        Carrier owner = carrier;
-        if (owner == null) {
-            throw new AssertionError("armed without a carrier");
-        }
-        return owner;
-    }
-
-    @Override
-    ReceiveBuffers buffers() {
-        ReceiveBuffers buffers = carrier().receiveBuffers();
-        if (buffers == null) {
-            throw new AssertionError("armed without buffers");
-        }
-        return buffers;
     }
 }

@@ -7,9 +7,13 @@ import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of a connection. A send is either staged, and goes with everything else the
@@ -53,6 +57,61 @@ public final class Sender {
                 source, pool, (address, length, before) -> send(address, length, deadline, before));
     }
 
+    /** Writes all that remains in pinned buffers. The caller has the writing turn. */
+    public long write(PinnedBuffer[] sources, long deadline) throws IOException {
+        PooledBuffer[] buffers = new PooledBuffer[sources.length];
+        MemorySegment[] parts = new MemorySegment[sources.length];
+        for (int i = 0; i < sources.length; i++) {
+            buffers[i] = Transfer.pooled(sources[i]);
+        }
+        int lent = 0;
+        long sent = 0;
+        try {
+            for (; lent < buffers.length; lent++) {
+                PooledBuffer buffer = buffers[lent];
+                buffer.lendToKernel();
+                parts[lent] = buffer.segment().asSlice(buffer.position(), buffer.remaining());
+            }
+            Gathering gathering = new Gathering(parts);
+            try {
+                gathering.run(null, (message, before) -> send(message, deadline, before));
+            } finally {
+                sent = gathering.moved();
+            }
+            return sent;
+        } finally {
+            long left = sent;
+            for (int i = 0; i < lent; i++) {
+                int here = (int) Math.min(left, buffers[i].remaining());
+                buffers[i].takeFromKernel(here);
+                left -= here;
+            }
+        }
+    }
+
+    /** Writes all that remains in byte buffers. The caller has the writing turn. */
+    public long write(ByteBuffer[] sources, int offset, int length, SlabPool copies, long deadline)
+            throws IOException {
+        MemorySegment[] parts = new MemorySegment[length];
+        for (int i = 0; i < length; i++) {
+            parts[i] = MemorySegment.ofBuffer(sources[offset + i]);
+        }
+        Gathering gathering = new Gathering(parts);
+        try {
+            gathering.run(copies, (message, before) -> send(message, deadline, before));
+            return gathering.moved();
+        } finally {
+            Reference.reachabilityFence(sources);
+            long left = gathering.moved();
+            for (int i = 0; i < length; i++) {
+                ByteBuffer source = sources[offset + i];
+                int here = (int) Math.min(left, source.remaining());
+                source.position(source.position() + here);
+                left -= here;
+            }
+        }
+    }
+
     /**
      * Sends some of a piece of memory, waiting until at least one byte went. The caller has the
      * writing turn.
@@ -63,26 +122,59 @@ public final class Sender {
      * @param before how many bytes the caller's write has sent already, for exceptions
      * @return how many bytes went, at least 1
      */
-    int send(long address, int length, long deadline, int before) throws IOException {
-        Carrier here = Carrier.current();
-        if (here != null && here.carriers() != carriers) {
-            here = null; // at home, but in another runtime
-        }
+    public int send(long address, int length, long deadline, int before) throws IOException {
+        Carrier here = hereIfHome();
         if (here == null || here.sendsAtOnce()) {
             int flags = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
             int sent =
                     here == null
                             ? Linux.send(descriptor.fd(), address, length, flags)
                             : Linux.send(here.callState(), descriptor.fd(), address, length, flags);
-            if (sent > 0) {
+            if (isAnswer(sent)) {
                 return sent;
-            }
-            if (sent != -Errno.EAGAIN && sent != -Errno.EINTR) {
-                throw Failures.socket("send", -sent, null);
             }
         }
         OneShot operation = carriers.nearest().operation(descriptor);
         operation.send(descriptor.fd(), address, length, Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL);
+        return performed(operation, deadline, before);
+    }
+
+    /** The same, of all that a message names. */
+    private int send(Message message, long deadline, long before) throws IOException {
+        Carrier here = hereIfHome();
+        if (here == null || here.sendsAtOnce()) {
+            int sent =
+                    Linux.sendmsg(
+                            descriptor.fd(), message, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+            if (isAnswer(sent)) {
+                return sent;
+            }
+        }
+        OneShot operation = carriers.nearest().operation(descriptor);
+        operation.sendMessage(
+                descriptor.fd(), message.address(), Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL);
+        try {
+            return performed(operation, deadline, (int) Math.min(before, Integer.MAX_VALUE));
+        } finally {
+            Reference.reachabilityFence(message);
+        }
+    }
+
+    /** The carrier if the calling thread is at home on one of ours. */
+    private @Nullable Carrier hereIfHome() {
+        Carrier here = Carrier.current();
+        return here != null && here.carriers() == carriers ? here : null;
+    }
+
+    /** Whether a send that did not wait did something; false if it is to be staged. */
+    private static boolean isAnswer(int sent) throws IOException {
+        if (sent <= 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR) {
+            throw Failures.socket("send", -sent, null);
+        }
+        return sent > 0;
+    }
+
+    private static int performed(OneShot operation, long deadline, int before) throws IOException {
         int sent = operation.perform(deadline);
         IOException ending = Endings.of("send", sent, before);
         if (ending != null) {

@@ -1,6 +1,8 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.DatagramOptions;
 import io.ringspun.ListenOptions;
+import io.ringspun.PeerCredentials;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Failures;
@@ -11,6 +13,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -19,7 +24,9 @@ import java.net.SocketAddress;
  */
 public final class Sockets {
 
-    private static final int ADDRESS_BYTES = 128;
+    private static final int ADDRESS_BYTES = Posix.SOCKADDR_STORAGE_SIZE;
+
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     private Sockets() {}
 
@@ -30,7 +37,7 @@ public final class Sockets {
      */
     public static int listen(SocketAddress local, ListenOptions options) throws IOException {
         int family = SocketAddresses.family(local);
-        int fd = open(family);
+        int fd = open(family, Posix.SOCK_STREAM);
         try (Arena arena = Arena.ofConfined()) {
             if (family != Posix.AF_UNIX) {
                 set(fd, arena, Posix.SOL_SOCKET, Posix.SO_REUSEADDR, 1);
@@ -49,14 +56,109 @@ public final class Sockets {
             if (options.receiveBufferBytes() > 0) {
                 set(fd, arena, Posix.SOL_SOCKET, Posix.SO_RCVBUF, options.receiveBufferBytes());
             }
-            MemorySegment address = arena.allocate(ADDRESS_BYTES);
-            int length = SocketAddresses.encode(local, address);
-            check(Linux.bind(fd, address, length), "bind", local);
+            bind(fd, arena, local);
             check(Linux.listen(fd, options.backlog()), "listen", local);
             return fd;
         } catch (Throwable e) {
             Linux.close(fd);
             throw e;
+        }
+    }
+
+    /**
+     * Makes a datagram socket that is bound.
+     *
+     * @return its descriptor, the caller's
+     */
+    public static int bind(SocketAddress local, DatagramOptions options) throws IOException {
+        int family = SocketAddresses.family(local);
+        int fd = open(family, Posix.SOCK_DGRAM);
+        try (Arena arena = Arena.ofConfined()) {
+            if (family == Posix.AF_INET6) {
+                set(fd, arena, Posix.IPPROTO_IPV6, Posix.IPV6_V6ONLY, 0);
+            }
+            if (options.reuseAddress()) {
+                set(fd, arena, Posix.SOL_SOCKET, Posix.SO_REUSEADDR, 1);
+            }
+            if (options.reusePort()) {
+                set(fd, arena, Posix.SOL_SOCKET, Posix.SO_REUSEPORT, 1);
+            }
+            if (options.receiveBufferBytes() > 0) {
+                set(fd, arena, Posix.SOL_SOCKET, Posix.SO_RCVBUF, options.receiveBufferBytes());
+            }
+            bind(fd, arena, local);
+            return fd;
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    private static void bind(int fd, Arena arena, SocketAddress local) throws IOException {
+        MemorySegment address = arena.allocate(ADDRESS_BYTES);
+        int length = SocketAddresses.encode(local, address);
+        check(Linux.bind(fd, address, length), "bind", local);
+    }
+
+    /** connect(2) of a datagram socket, which does not wait. */
+    public static void connectDatagrams(int fd, SocketAddress remote) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(ADDRESS_BYTES);
+            int length = SocketAddresses.encode(remote, address);
+            check(Linux.connect(fd, address, length), "connect", remote);
+        }
+    }
+
+    /**
+     * Lets a datagram socket have no peer again, but still the address it had before it had one:
+     * the kernel forgets a port that it picked itself.
+     */
+    public static void disconnectDatagrams(int fd, SocketAddress local) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment nobody = arena.allocate(ADDRESS_BYTES);
+            nobody.set(ValueLayout.JAVA_SHORT, 0, (short) Posix.AF_UNSPEC);
+            check(Linux.connect(fd, nobody, Posix.SOCKADDR_IN_SIZE), "connect", null);
+            if (localAddress(fd) instanceof InetSocketAddress now && now.getPort() == 0) {
+                bind(fd, arena, local);
+            }
+        }
+    }
+
+    /**
+     * Enters or leaves a multicast group.
+     *
+     * @param index of the interface
+     */
+    public static void membership(int fd, InetAddress group, int index, boolean member)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(Posix.IPV6_MREQ_SIZE, 4);
+            byte[] ip = group.getAddress();
+            int result;
+            if (group instanceof Inet6Address) {
+                MemorySegment.copy(ip, 0, request, BYTE, Posix.IPV6_MREQ_MULTIADDR, ip.length);
+                request.set(ValueLayout.JAVA_INT, Posix.IPV6_MREQ_INTERFACE, index);
+                result =
+                        Linux.setsockopt(
+                                fd,
+                                Posix.IPPROTO_IPV6,
+                                member ? Posix.IPV6_ADD_MEMBERSHIP : Posix.IPV6_DROP_MEMBERSHIP,
+                                request,
+                                Posix.IPV6_MREQ_SIZE);
+            } else {
+                MemorySegment.copy(ip, 0, request, BYTE, Posix.IP_MREQN_MULTIADDR, ip.length);
+                request.set(ValueLayout.JAVA_INT, Posix.IP_MREQN_IFINDEX, index);
+                result =
+                        Linux.setsockopt(
+                                fd,
+                                Posix.IPPROTO_IP,
+                                member ? Posix.IP_ADD_MEMBERSHIP : Posix.IP_DROP_MEMBERSHIP,
+                                request,
+                                Posix.IP_MREQN_SIZE);
+            }
+            if (result < 0) {
+                throw Failures.socket("setsockopt", -result, group.toString());
+            }
         }
     }
 
@@ -68,7 +170,7 @@ public final class Sockets {
      */
     public static int connect(Carriers carriers, SocketAddress remote, long deadline)
             throws IOException {
-        int fd = open(SocketAddresses.family(remote));
+        int fd = open(SocketAddresses.family(remote), Posix.SOCK_STREAM);
         Descriptor descriptor = new Descriptor(fd);
         try (Arena arena =
                 Arena.ofConfined()) { // closed after the operation is over, by the thread that
@@ -90,8 +192,8 @@ public final class Sockets {
         }
     }
 
-    private static int open(int family) throws IOException {
-        int fd = Linux.socket(family, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0);
+    private static int open(int family, int type) throws IOException {
+        int fd = Linux.socket(family, type | Posix.SOCK_CLOEXEC, 0);
         check(fd, "socket", null);
         return fd;
     }
@@ -119,6 +221,41 @@ public final class Sockets {
             MemorySegment linger = arena.allocate(Posix.LINGER_SIZE, 4);
             linger.set(ValueLayout.JAVA_INT, 0, 1);
             Linux.setsockopt(fd, Posix.SOL_SOCKET, Posix.SO_LINGER, linger, Posix.LINGER_SIZE);
+        }
+    }
+
+    /** Whether it is a socket of bytes with a peer. */
+    public static boolean isConnected(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ADDRESS_BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            boolean stream =
+                    Linux.getsockopt(fd, Posix.SOL_SOCKET, Posix.SO_TYPE, value, length) >= 0
+                            && value.get(ValueLayout.JAVA_INT, 0) == Posix.SOCK_STREAM;
+            length.set(ValueLayout.JAVA_INT, 0, ADDRESS_BYTES);
+            return stream && Linux.getpeername(fd, value, length) >= 0;
+        }
+    }
+
+    /** Takes away O_NONBLOCK, with which requests would fail instead of waiting. */
+    public static void letWait(int fd) throws IOException {
+        int flags = Linux.fcntl(fd, Posix.F_GETFL, 0);
+        check(Linux.fcntl(fd, Posix.F_SETFL, flags & ~Posix.O_NONBLOCK), "fcntl", null);
+    }
+
+    /** Who has made the other end of a Unix-domain connection. */
+    public static PeerCredentials credentials(int fd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(Posix.UCRED_SIZE, 4);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Posix.UCRED_SIZE);
+            check(
+                    Linux.getsockopt(fd, Posix.SOL_SOCKET, Posix.SO_PEERCRED, value, length),
+                    "getsockopt",
+                    null);
+            return new PeerCredentials(
+                    value.get(ValueLayout.JAVA_INT, Posix.UCRED_PID),
+                    Integer.toUnsignedLong(value.get(ValueLayout.JAVA_INT, Posix.UCRED_UID)),
+                    Integer.toUnsignedLong(value.get(ValueLayout.JAVA_INT, Posix.UCRED_GID)));
         }
     }
 

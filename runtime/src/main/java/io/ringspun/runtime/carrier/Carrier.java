@@ -2,7 +2,6 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.IoStats;
 import io.ringspun.runtime.kernel.Linux;
-import io.ringspun.runtime.ring.BufferRing;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingFailure;
@@ -66,7 +65,7 @@ public final class Carrier {
     private final Alarms alarms = new Alarms(timers);
     private final Ring ring;
     private final Waker waker;
-    private final @Nullable ReceiveBuffers receiveBuffers;
+    private final BufferGroups receiveBuffers;
     private final InFlight inFlight;
 
     private boolean stopping;
@@ -80,15 +79,7 @@ public final class Carrier {
         this.ring = ring;
         inFlight = new InFlight(ring, timers, carriers.config().operationsMax());
         waker = new Waker(this, carriers.features().has(Features.Facility.MULTISHOT_POLL));
-        BufferRing buffers =
-                carriers.features().has(Features.Facility.MULTISHOT_RECEIVE)
-                        ? BufferRing.open(
-                                ring,
-                                0,
-                                carriers.config().receiveBuffers(),
-                                carriers.config().receiveBufferBytes())
-                        : null;
-        receiveBuffers = buffers == null ? null : new ReceiveBuffers(this, buffers);
+        receiveBuffers = new BufferGroups(this, ring, carriers.features(), carriers.config());
     }
 
     /** The carrier on which the calling virtual thread is at home, or null for any other thread. */
@@ -110,7 +101,15 @@ public final class Carrier {
 
     /** Buffers for multishot receive, or null where the kernel has none. */
     public @Nullable ReceiveBuffers receiveBuffers() {
-        return receiveBuffers;
+        return receiveBuffers.bytes();
+    }
+
+    /**
+     * Buffers for multishot receive of internet datagrams, each large enough for any; null where
+     * the kernel has none.
+     */
+    public @Nullable ReceiveBuffers datagramBuffers() {
+        return receiveBuffers.datagrams();
     }
 
     // ---------------------------------------------------------------- the loop
@@ -132,9 +131,7 @@ public final class Carrier {
                 }
             }
             waker.close();
-            if (receiveBuffers != null) {
-                receiveBuffers.close();
-            }
+            receiveBuffers.close();
             ring.close();
         } catch (RingFailure failure) {
             fail(failure);
@@ -165,9 +162,7 @@ public final class Carrier {
         inbox.drain(this);
         beginStarts();
         timers.advance(now);
-        if (receiveBuffers != null) {
-            receiveBuffers.recycleReturned();
-        }
+        receiveBuffers.recycleReturned();
         inFlight.stageBacklog();
         if (ready.isEmpty() && inbox.isEmpty() && !ring.hasCompletions()) {
             idle(now);

@@ -2,11 +2,12 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.IoUring;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that completes once, and the thread that waits for it. Taken from {@link
+ * An operation with one result, and the thread that waits for it. Taken from {@link
  * Carrier#operation}, filled, and performed, by one thread.
  */
 public final class OneShot extends Operation {
@@ -148,9 +149,15 @@ public final class OneShot extends Operation {
 
     @Override
     protected void completed(int completionResult, int flags, boolean terminal) {
+        // A send without a copy has its result first, and then the notification that it is over.
+        if ((flags & IoUring.IORING_CQE_F_NOTIF) == 0) {
+            result = completionResult;
+        }
+        if (!terminal) {
+            return;
+        }
         Thread thread = waiter;
         waiter = null;
-        result = completionResult;
         done = true;
         // From here on the waiter may use this object again.
         LockSupport.unpark(thread);

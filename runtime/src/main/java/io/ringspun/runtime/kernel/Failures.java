@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -94,8 +95,11 @@ public final class Failures {
                     Errno.EDESTADDRREQ,
                     Errno.EAFNOSUPPORT ->
                     new SocketException(message);
-            case Errno.ECONNREFUSED, Errno.ETIMEDOUT, Errno.EACCES, Errno.EPERM ->
-                    byOperation(operation, message);
+            case Errno.ECONNREFUSED ->
+                    isOfMessages(operation)
+                            ? new PortUnreachableException(message)
+                            : byOperation(operation, message);
+            case Errno.ETIMEDOUT, Errno.EACCES, Errno.EPERM -> byOperation(operation, message);
             case Errno.EAGAIN,
                     Errno.ENOENT,
                     Errno.ENOTDIR,
@@ -255,6 +259,11 @@ public final class Failures {
 
     private static boolean isConnectOrBind(String operation) {
         return operation.equals("connect") || operation.equals("bind");
+    }
+
+    /** Of datagrams: to whom nobody listens is found out only by sending to them. */
+    private static boolean isOfMessages(String operation) {
+        return operation.equals("sendmsg") || operation.equals("recvmsg");
     }
 
     private static String message(String operation, int errno, @Nullable String detail) {

@@ -61,6 +61,8 @@ public final class Linux {
     private static final MethodHandle WRITE = function("write", SHAPE);
     private static final MethodHandle SEND = function("send", SHAPE);
     private static final MethodHandle RECV = function("recv", SHAPE);
+    private static final MethodHandle SENDMSG = function("sendmsg", SHAPE);
+    private static final MethodHandle RECVMSG = function("recvmsg", SHAPE);
     private static final MethodHandle PREADV2 = function("preadv2", SHAPE);
     private static final MethodHandle SOCKET = function("socket", SHAPE);
     private static final MethodHandle SOCKETPAIR = function("socketpair", SHAPE);
@@ -226,6 +228,16 @@ public final class Linux {
     /** recv(2). Give it MSG_DONTWAIT, or it blocks. */
     public static int recv(int fd, long address, int length, int flags) {
         return (int) call(RECV, fd, address, length, flags, 0, 0);
+    }
+
+    /** sendmsg(2). Give it MSG_DONTWAIT, or it blocks. */
+    public static int sendmsg(int fd, Message message, int flags) {
+        return (int) call(SENDMSG, fd, message.address(), flags, 0, 0, 0);
+    }
+
+    /** recvmsg(2). Give it MSG_DONTWAIT, or it blocks. */
+    public static int recvmsg(int fd, Message message, int flags) {
+        return (int) call(RECVMSG, fd, message.address(), flags, 0, 0, 0);
     }
 
     /** socket(2). */

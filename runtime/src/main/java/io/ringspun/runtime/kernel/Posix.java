@@ -89,10 +89,14 @@ public final class Posix {
     public static final int IP_MULTICAST_IF = 32;
     public static final int IP_MULTICAST_TTL = 33;
     public static final int IP_MULTICAST_LOOP = 34;
+    public static final int IP_ADD_MEMBERSHIP = 35;
+    public static final int IP_DROP_MEMBERSHIP = 36;
     public static final int IPV6_UNICAST_HOPS = 16;
     public static final int IPV6_MULTICAST_IF = 17;
     public static final int IPV6_MULTICAST_HOPS = 18;
     public static final int IPV6_MULTICAST_LOOP = 19;
+    public static final int IPV6_ADD_MEMBERSHIP = 20;
+    public static final int IPV6_DROP_MEMBERSHIP = 21;
     public static final int IPV6_V6ONLY = 26;
     public static final int IPV6_TCLASS = 67;
 
@@ -288,6 +292,16 @@ public final class Posix {
 
     public static final int SOCKADDR_STORAGE_FAMILY = 0;
 
+    // ---- struct ip_mreqn, struct ipv6_mreq
+
+    public static final int IP_MREQN_SIZE = 12;
+    public static final int IP_MREQN_MULTIADDR = 0;
+    public static final int IP_MREQN_ADDRESS = 4;
+    public static final int IP_MREQN_IFINDEX = 8;
+    public static final int IPV6_MREQ_SIZE = 20;
+    public static final int IPV6_MREQ_MULTIADDR = 0;
+    public static final int IPV6_MREQ_INTERFACE = 16;
+
     // ---- struct iovec
 
     public static final int IOVEC_SIZE = 16;
@@ -304,6 +318,14 @@ public final class Posix {
     public static final int MSGHDR_CONTROL = 32;
     public static final int MSGHDR_CONTROLLEN = 40;
     public static final int MSGHDR_FLAGS = 48;
+
+    // ---- struct cmsghdr
+
+    public static final int CMSGHDR_SIZE = 16;
+    public static final int CMSGHDR_LEN = 0;
+    public static final int CMSGHDR_LEVEL = 8;
+    public static final int CMSGHDR_TYPE = 12;
+    public static final int SCM_RIGHTS = 1;
 
     // ---- struct timespec
 

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class SocketOptions {
 
     /** Bytes that hold any option's value. */
-    public static final int VALUE_BYTES_MAX = Posix.LINGER_SIZE;
+    public static final int VALUE_BYTES_MAX = Posix.IP_MREQN_SIZE;
 
     private static final int LINGER_SECONDS_MAX = 65_535;
-    private static final int TOS_MAX = 255;
+    private static final int BYTE_MAX = 255;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -37,12 +40,15 @@ public final class SocketOptions {
         INT,
         /** An int of at least zero, which the kernel doubles. */
         BUFFER_SIZE,
-        /** An int of one byte, which IPv6 keeps elsewhere. */
-        TRAFFIC_CLASS,
-        LINGER
+        /** An int of one byte. */
+        BYTE,
+        LINGER,
+        /** A network interface: for IPv4 a struct ip_mreqn, for IPv6 an index. */
+        INTERFACE
     }
 
-    private record Entry(int level, int name, Kind kind) {}
+    /** With its other name where IPv6 keeps it elsewhere; otherwise 0. */
+    private record Entry(int level, int name, Kind kind, int nameOfIpv6) {}
 
     private static final Map<String, Entry> ENTRIES = new HashMap<>();
 
@@ -54,13 +60,29 @@ public final class SocketOptions {
         entry("SO_RCVBUF", Posix.SOL_SOCKET, Posix.SO_RCVBUF, Kind.BUFFER_SIZE);
         entry("SO_LINGER", Posix.SOL_SOCKET, Posix.SO_LINGER, Kind.LINGER);
         entry("SO_INCOMING_NAPI_ID", Posix.SOL_SOCKET, Posix.SO_INCOMING_NAPI_ID, Kind.INT);
-        entry("IP_TOS", Posix.IPPROTO_IP, Posix.IP_TOS, Kind.TRAFFIC_CLASS);
+        entry("SO_BROADCAST", Posix.SOL_SOCKET, Posix.SO_BROADCAST, Kind.BOOLEAN);
+        entry("IP_TOS", Posix.IP_TOS, Kind.BYTE, Posix.IPV6_TCLASS);
+        entry("IP_MULTICAST_TTL", Posix.IP_MULTICAST_TTL, Kind.BYTE, Posix.IPV6_MULTICAST_HOPS);
+        entry(
+                "IP_MULTICAST_LOOP",
+                Posix.IP_MULTICAST_LOOP,
+                Kind.BOOLEAN,
+                Posix.IPV6_MULTICAST_LOOP);
+        entry("IP_MULTICAST_IF", Posix.IP_MULTICAST_IF, Kind.INTERFACE, Posix.IPV6_MULTICAST_IF);
         entry("TCP_NODELAY", Posix.IPPROTO_TCP, Posix.TCP_NODELAY, Kind.BOOLEAN);
         entry("TCP_QUICKACK", Posix.IPPROTO_TCP, Posix.TCP_QUICKACK, Kind.BOOLEAN);
+        entry("TCP_CORK", Posix.IPPROTO_TCP, Posix.TCP_CORK, Kind.BOOLEAN);
+        entry("TCP_USER_TIMEOUT", Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, Kind.INT);
+        entry("SO_OOBINLINE", Posix.SOL_SOCKET, Posix.SO_OOBINLINE, Kind.BOOLEAN);
+        entry("SO_INCOMING_CPU", Posix.SOL_SOCKET, Posix.SO_INCOMING_CPU, Kind.INT);
         entry("TCP_KEEPIDLE", Posix.IPPROTO_TCP, Posix.TCP_KEEPIDLE, Kind.INT);
         entry("TCP_KEEPINTERVAL", Posix.IPPROTO_TCP, Posix.TCP_KEEPINTVL, Kind.INT);
         entry("TCP_KEEPCOUNT", Posix.IPPROTO_TCP, Posix.TCP_KEEPCNT, Kind.INT);
     }
+
+    /** The kernel takes them from any socket; the JDK does not. */
+    private static final Set<String> OF_DATAGRAMS =
+            Set.of("SO_BROADCAST", "IP_MULTICAST_TTL", "IP_MULTICAST_LOOP", "IP_MULTICAST_IF");
 
     private SocketOptions() {}
 
@@ -82,26 +104,21 @@ public final class SocketOptions {
      */
     public static <T> void set(int fd, SocketOption<T> option, @Nullable T value)
             throws IOException {
-        Entry entry = entryOf(option);
+        Entry entry = entryOf(fd, option);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(VALUE_BYTES_MAX, Integer.BYTES);
             int length = encode(option, value, memory);
-            if (entry.kind == Kind.TRAFFIC_CLASS
-                    && domain(fd, memory.asSlice(Integer.BYTES)) == Posix.AF_INET6) {
+            int result = Linux.setsockopt(fd, entry.level, entry.name, memory, length);
+            if (entry.nameOfIpv6 != 0 && isIpv6(fd)) {
                 // A dual-stack socket has both: the IPv4 one counts when the peer turns out to be
-                // IPv4-mapped, and may
-                // be refused where IPv6 stands alone.
-                Linux.setsockopt(fd, entry.level, entry.name, memory, length);
-                check(
-                        option,
-                        Linux.setsockopt(fd, Posix.IPPROTO_IPV6, Posix.IPV6_TCLASS, memory, length),
-                        "setsockopt");
-            } else {
-                check(
-                        option,
-                        Linux.setsockopt(fd, entry.level, entry.name, memory, length),
-                        "setsockopt");
+                // IPv4-mapped, and may be refused where IPv6 stands alone.
+                if (value instanceof NetworkInterface via) {
+                    memory.set(INT, 0, via.getIndex());
+                    length = Integer.BYTES;
+                }
+                result = Linux.setsockopt(fd, Posix.IPPROTO_IPV6, entry.nameOfIpv6, memory, length);
             }
+            check(option, result, "setsockopt");
         }
     }
 
@@ -111,19 +128,24 @@ public final class SocketOptions {
      * @throws UnsupportedOperationException if this option is unknown or not one of such a socket
      * @throws IOException if the kernel refuses it otherwise
      */
+    @SuppressWarnings("NullAway") // no interface is null, as in the JDK
     public static <T> T get(int fd, SocketOption<T> option) throws IOException {
-        Entry entry = entryOf(option);
+        Entry entry = entryOf(fd, option);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(VALUE_BYTES_MAX, Integer.BYTES);
             MemorySegment length = arena.allocate(INT);
             length.set(INT, 0, VALUE_BYTES_MAX);
             int level = entry.level;
             int name = entry.name;
-            if (entry.kind == Kind.TRAFFIC_CLASS && domain(fd, memory) == Posix.AF_INET6) {
+            boolean ipv6 = entry.nameOfIpv6 != 0 && isIpv6(fd);
+            if (ipv6) {
                 level = Posix.IPPROTO_IPV6;
-                name = Posix.IPV6_TCLASS;
+                name = entry.nameOfIpv6;
             }
             check(option, Linux.getsockopt(fd, level, name, memory, length), "getsockopt");
+            if (entry.kind == Kind.INTERFACE) {
+                return option.type().cast(interfaceIn(memory, ipv6));
+            }
             return decode(option, memory);
         }
     }
@@ -145,6 +167,9 @@ public final class SocketOptions {
         if (value == null) {
             throw new IllegalArgumentException("Invalid value 'null' of " + option.name());
         }
+        if (value instanceof NetworkInterface via) {
+            return encodeInterface(via, target);
+        }
         boolean isBoolean = entry.kind == Kind.BOOLEAN;
         target.set(
                 INT,
@@ -163,7 +188,7 @@ public final class SocketOptions {
         Object value =
                 switch (entryOf(option).kind) {
                     case BOOLEAN -> number != 0;
-                    case INT, TRAFFIC_CLASS -> number;
+                    case INT, BYTE, INTERFACE -> number;
                     case BUFFER_SIZE -> number / 2;
                     case LINGER -> number == 0 ? -1 : source.get(INT, Posix.LINGER_LINGER);
                 };
@@ -177,11 +202,43 @@ public final class SocketOptions {
         return Posix.LINGER_SIZE;
     }
 
+    /** With its address: the kernel tells nothing else of it again. */
+    private static int encodeInterface(NetworkInterface via, MemorySegment target) {
+        target.asSlice(0, Posix.IP_MREQN_SIZE).fill((byte) 0);
+        target.set(INT, Posix.IP_MREQN_IFINDEX, via.getIndex());
+        via.inetAddresses()
+                .filter(address -> address instanceof Inet4Address)
+                .findFirst()
+                .ifPresent(address ->
+                        MemorySegment.copy(
+                                address.getAddress(),
+                                0,
+                                target,
+                                ValueLayout.JAVA_BYTE,
+                                Posix.IP_MREQN_ADDRESS,
+                                Integer.BYTES));
+        return Posix.IP_MREQN_SIZE;
+    }
+
+    /** The interface that an index or an address stands for; null if none was chosen. */
+    private static @Nullable NetworkInterface interfaceIn(MemorySegment source, boolean ipv6)
+            throws IOException {
+        int number = source.get(INT, 0);
+        if (number == 0) {
+            return null;
+        }
+        return ipv6
+                ? NetworkInterface.getByIndex(number)
+                : NetworkInterface.getByInetAddress(
+                        InetAddress.getByAddress(
+                                source.asSlice(0, Integer.BYTES).toArray(ValueLayout.JAVA_BYTE)));
+    }
+
     private static int number(Entry entry, SocketOption<?> option, int value) {
         boolean valid =
                 switch (entry.kind) {
                     case BUFFER_SIZE -> value >= 0;
-                    case TRAFFIC_CLASS -> value >= 0 && value <= TOS_MAX;
+                    case BYTE -> value >= 0 && value <= BYTE_MAX;
                     default -> true;
                 };
         if (!valid) {
@@ -190,15 +247,21 @@ public final class SocketOptions {
         return value;
     }
 
-    private static int domain(int fd, MemorySegment value) throws IOException {
+    /** An option of every socket that is a number. */
+    private static int ask(int fd, int name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(INT);
             MemorySegment length = arena.allocateFrom(INT, Integer.BYTES);
-            int result = Linux.getsockopt(fd, Posix.SOL_SOCKET, Posix.SO_DOMAIN, value, length);
+            int result = Linux.getsockopt(fd, Posix.SOL_SOCKET, name, value, length);
             if (result < 0) {
-                throw Failures.socket("getsockopt", -result, "SO_DOMAIN");
+                throw Failures.socket("getsockopt", -result, null);
             }
             return value.get(INT, 0);
         }
+    }
+
+    private static boolean isIpv6(int fd) throws IOException {
+        return ask(fd, Posix.SO_DOMAIN) == Posix.AF_INET6;
     }
 
     private static void check(SocketOption<?> option, int result, String operation)
@@ -211,6 +274,14 @@ public final class SocketOptions {
         }
     }
 
+    private static Entry entryOf(int fd, SocketOption<?> option) throws IOException {
+        Entry entry = entryOf(option);
+        if (OF_DATAGRAMS.contains(option.name()) && ask(fd, Posix.SO_TYPE) != Posix.SOCK_DGRAM) {
+            throw new UnsupportedOperationException("'" + option.name() + "' not supported");
+        }
+        return entry;
+    }
+
     private static Entry entryOf(SocketOption<?> option) {
         Entry entry = ENTRIES.get(option.name());
         if (entry == null) {
@@ -220,6 +291,10 @@ public final class SocketOptions {
     }
 
     private static void entry(String option, int level, int name, Kind kind) {
-        ENTRIES.put(option, new Entry(level, name, kind));
+        ENTRIES.put(option, new Entry(level, name, kind, 0));
+    }
+
+    private static void entry(String option, int name, Kind kind, int nameOfIpv6) {
+        ENTRIES.put(option, new Entry(Posix.IPPROTO_IP, name, kind, nameOfIpv6));
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
@@ -31,12 +32,13 @@ final class Connector {
     }
 
     /** Resolves on the offload pool and tries the addresses in the order of the resolver. */
-    Connection connect(String host, int port) throws IOException {
+    Connection connect(String host, int port, long deadline) throws IOException {
         InetAddress[] addresses = resolve(host);
         IOException failure = null;
-        for (InetAddress address : addresses) {
+        for (int i = 0; i < addresses.length; i++) {
+            SocketAddress remote = new InetSocketAddress(addresses[i], port);
             try {
-                return connect(new InetSocketAddress(address, port), Deadline.NONE);
+                return connect(remote, Deadline.share(deadline, addresses.length - i));
             } catch (IOException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -64,8 +66,9 @@ final class Connector {
 
     /** Whether another address may answer where this one did not. */
     private static boolean worthAnother(IOException failure) {
-        return !(failure instanceof InterruptedIOException)
-                && !(failure instanceof ClosedChannelException);
+        return failure instanceof SocketTimeoutException
+                || !(failure instanceof InterruptedIOException)
+                        && !(failure instanceof ClosedChannelException);
     }
 
     Connection connect(SocketAddress remote, long deadline) throws IOException {

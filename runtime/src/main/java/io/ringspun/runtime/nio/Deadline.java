@@ -37,6 +37,16 @@ final class Deadline {
         return at == NONE ? 1 : at;
     }
 
+    /** The deadline for the first of so many attempts that a limit is divided among. */
+    static long share(long deadline, int attempts) {
+        if (deadline == NONE) {
+            return NONE;
+        }
+        long now = System.nanoTime();
+        long share = now + (deadline - now) / attempts;
+        return share == NONE ? 1 : share;
+    }
+
     /** What is left, in nanoseconds; not positive once it has passed. */
     static long leftNanos(long deadline) {
         return deadline == NONE ? Long.MAX_VALUE : deadline - System.nanoTime();

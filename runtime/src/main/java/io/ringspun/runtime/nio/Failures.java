@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -42,6 +43,9 @@ final class Failures {
             return closedMeanwhile(failure);
         }
         if (failure instanceof InterruptedIOException) {
+            return failure;
+        }
+        if (failure instanceof PortUnreachableException) {
             return failure;
         }
         // The JDK throws a bare IOException for a broken pipe.

@@ -3,10 +3,12 @@ package io.ringspun.runtime.nio;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.UnixConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -28,7 +30,11 @@ final class NioConnection implements Connection {
 
     private volatile long readTimeoutNanos;
     private volatile long writeTimeoutNanos;
+    private volatile boolean inputShut;
     private volatile boolean outputShut;
+
+    /** What was looked at and not read. Used within the turn of the input. */
+    private final Ahead ahead = new Ahead();
 
     /**
      * Takes over a connected channel and its gate.
@@ -61,7 +67,11 @@ final class NioConnection implements Connection {
         if (!target.hasRemaining()) {
             return 0;
         }
-        return (int) receive(() -> Vectors.bounded(target, HEAP_BYTES_MAX, channel::read));
+        return (int)
+                receive(() ->
+                        ahead.isEmpty()
+                                ? Vectors.bounded(target, HEAP_BYTES_MAX, channel::read)
+                                : ahead.take(target));
     }
 
     @Override
@@ -75,7 +85,36 @@ final class NioConnection implements Connection {
             return 0;
         }
         int end = offset + length;
-        return receive(() -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
+        return receive(() ->
+                ahead.isEmpty()
+                        ? Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read)
+                        : ahead.take(targets, offset, end));
+    }
+
+    @Override
+    public long read(PinnedBuffer[] targets) throws IOException {
+        return withAll(targets, this::read);
+    }
+
+    @Override
+    public int peek(PinnedBuffer target) throws IOException {
+        NioBuffer own = NioBuffer.of(target);
+        ByteBuffer memory = own.begin();
+        try {
+            return peek(memory);
+        } finally {
+            own.end();
+        }
+    }
+
+    @Override
+    public int peek(ByteBuffer target) throws IOException {
+        checkWritable(target);
+        gate.ensureOpen();
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        return (int) receive(() -> ahead.peek(target, channel));
     }
 
     @Override
@@ -112,6 +151,36 @@ final class NioConnection implements Connection {
         return total;
     }
 
+    @Override
+    public long write(PinnedBuffer[] sources) throws IOException {
+        return withAll(sources, this::write);
+    }
+
+    /** A call with the memory of several pinned buffers. */
+    @FunctionalInterface
+    private interface Vectored {
+        long apply(ByteBuffer[] memory) throws IOException;
+    }
+
+    private static long withAll(PinnedBuffer[] buffers, Vectored call) throws IOException {
+        NioBuffer[] own = new NioBuffer[buffers.length];
+        ByteBuffer[] memory = new ByteBuffer[buffers.length];
+        for (int i = 0; i < buffers.length; i++) {
+            own[i] = NioBuffer.of(buffers[i]);
+        }
+        int begun = 0;
+        try {
+            for (; begun < own.length; begun++) {
+                memory[begun] = own[begun].begin();
+            }
+            return call.apply(memory);
+        } finally {
+            for (int i = 0; i < begun; i++) {
+                own[i].end();
+            }
+        }
+    }
+
     /** Tries until it gives bytes or the end of input. Nothing was read when this throws. */
     private long receive(Attempt attempt) throws IOException {
         long deadline = Deadline.after(readTimeoutNanos);
@@ -122,7 +191,7 @@ final class NioConnection implements Connection {
         }
         try {
             while (true) {
-                long bytes = attempt.run();
+                long bytes = inputShut ? -1 : attempt.run();
                 if (bytes != 0) {
                     return bytes;
                 }
@@ -244,6 +313,7 @@ final class NioConnection implements Connection {
     @Override
     public void shutdownInput() throws IOException {
         gate.ensureOpen();
+        inputShut = true;
         try {
             channel.shutdownInput();
         } catch (IOException e) {
@@ -288,6 +358,12 @@ final class NioConnection implements Connection {
     }
 
     @Override
+    public UnixConnection unix() {
+        throw new UnsupportedOperationException(
+                "NIO passes no descriptors and knows no peer; that needs the backend uring");
+    }
+
+    @Override
     public BufferPool buffers() {
         return pool;
     }
@@ -299,7 +375,19 @@ final class NioConnection implements Connection {
 
     @Override
     public void close() throws IOException {
+        if (!ahead.isEmpty() && gate.isOpen()) {
+            resetOnClose();
+        }
         gate.close();
+    }
+
+    /** What the kernel does by itself for data it holds unread, but not for what we have taken. */
+    private void resetOnClose() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // the peer has gone, or another thread has closed it
+        }
     }
 
     /** Both ends, for people. */

@@ -3,6 +3,8 @@ package io.ringspun.runtime.nio;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
+import io.ringspun.DatagramOptions;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
@@ -26,6 +28,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -36,7 +39,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -51,6 +56,11 @@ final class NioRuntime implements IoRuntime {
     /** Closing a file can wait for the disk; it must not queue behind what it is to end. */
     private static final int CLOSING_THREADS = 2;
 
+    /** Room for the largest datagram there is. */
+    private static final int DATAGRAM_BYTES = 1 << 16;
+
+    private static final int DATAGRAMS_KEPT_MAX = 16;
+
     private final Duration closeTimeout;
     private final IoReport report;
     private final Poller poller;
@@ -62,6 +72,7 @@ final class NioRuntime implements IoRuntime {
     private final Crew crew;
     private final Connector connector = new Connector(this);
     private final NioSubmitter submitter;
+    private final Queue<ByteBuffer> datagrams = new ArrayBlockingQueue<>(DATAGRAMS_KEPT_MAX);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
@@ -109,18 +120,26 @@ final class NioRuntime implements IoRuntime {
     }
 
     @Override
+    public DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException {
+        Objects.requireNonNull(local);
+        Objects.requireNonNull(options);
+        ensureOpen();
+        return NioDatagramEndpoint.bind(this, local, options);
+    }
+
+    @Override
     public Connection connect(SocketAddress remote, Duration timeout) throws IOException {
         Objects.requireNonNull(remote);
         return connector.connect(remote, Deadline.after(Deadline.nanos(timeout)));
     }
 
     @Override
-    public Connection connect(String host, int port) throws IOException {
+    public Connection connect(String host, int port, Duration timeout) throws IOException {
         Objects.requireNonNull(host); // the resolver would take null for this machine
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
-        return connector.connect(host, port);
+        return connector.connect(host, port, Deadline.after(Deadline.nanos(timeout)));
     }
 
     @Override
@@ -250,6 +269,17 @@ final class NioRuntime implements IoRuntime {
             gate.discard(e);
             throw e;
         }
+    }
+
+    /** Memory for any datagram, for the length of one call of a channel. */
+    ByteBuffer takeDatagram() {
+        ByteBuffer memory = datagrams.poll();
+        return memory == null ? ByteBuffer.allocateDirect(DATAGRAM_BYTES) : memory.clear();
+    }
+
+    /** Takes it back. */
+    void giveBackDatagram(ByteBuffer memory) {
+        datagrams.offer(memory); // what there is no place for is left to the collector
     }
 
     Ledger ledger() {

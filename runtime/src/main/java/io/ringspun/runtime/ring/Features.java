@@ -4,6 +4,7 @@ import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -42,6 +43,9 @@ public record Features(List<Found> facilities) {
          * multishot 6.0).
          */
         MULTISHOT_RECEIVE("multishot-receive", "a poll and a plain receive per read"),
+        /** The same for datagrams, each with its sender (kernel 6.0). */
+        MULTISHOT_RECEIVE_MESSAGE(
+                "multishot-receive-message", "a poll and a plain receive per datagram"),
         /** One request watches a descriptor for ever (kernel 5.13). */
         MULTISHOT_POLL("multishot-poll", "a request per wake-up"),
         /** Directories and links are made by the ring (kernel 5.15). */
@@ -137,6 +141,7 @@ public record Features(List<Found> facilities) {
                     new Found(facility, ring.descriptorRegistered(), "registration trial");
             case MULTISHOT_ACCEPT -> operation(facility, multishotAccept(ring));
             case MULTISHOT_RECEIVE -> operation(facility, multishotReceive(ring));
+            case MULTISHOT_RECEIVE_MESSAGE -> operation(facility, multishotReceiveMessage(ring));
             case MULTISHOT_POLL -> operation(facility, multishotPoll(ring));
             case NEW_NAMES, TRUNCATE -> new Found(facility, knows(ring, facility.opcodes), "probe");
         };
@@ -177,22 +182,44 @@ public record Features(List<Found> facilities) {
             return "no buffer ring";
         }
         try (buffers) {
-            return onSocketPair((ours, theirs, scratch) -> {
-                Trial trial = new Trial(ring);
-                trial.receiveMultishot(ours, buffers.group());
-                Linux.send(theirs, scratch.address(), 1, Posix.MSG_NOSIGNAL);
-                return trial.expect(IORING_CQE_F_MORE | IORING_CQE_F_BUFFER);
-            });
+            return onSocketPair(
+                    Posix.SOCK_STREAM,
+                    (ours, theirs, scratch) -> {
+                        Trial trial = new Trial(ring);
+                        trial.receiveMultishot(ours, buffers.group());
+                        Linux.send(theirs, scratch.address(), 1, Posix.MSG_NOSIGNAL);
+                        return trial.expect(IORING_CQE_F_MORE | IORING_CQE_F_BUFFER);
+                    });
+        }
+    }
+
+    private static @Nullable String multishotReceiveMessage(Ring ring) {
+        BufferRing buffers = BufferRing.open(ring, 1, TRIAL_BUFFERS, TRIAL_BUFFER_BYTES);
+        if (buffers == null) {
+            return "no buffer ring";
+        }
+        try (buffers) {
+            return onSocketPair(
+                    Posix.SOCK_DGRAM,
+                    (ours, theirs, scratch) -> {
+                        Trial trial = new Trial(ring);
+                        trial.receiveMessageMultishot(
+                                ours, Message.NAMES_ONLY.address(), 0, buffers.group());
+                        Linux.send(theirs, scratch.address(), 1, Posix.MSG_NOSIGNAL);
+                        return trial.expect(IORING_CQE_F_MORE | IORING_CQE_F_BUFFER);
+                    });
         }
     }
 
     private static @Nullable String multishotPoll(Ring ring) {
-        return onSocketPair((ours, theirs, scratch) -> {
-            Trial trial = new Trial(ring);
-            trial.pollMultishot(ours, Posix.POLLIN);
-            Linux.send(theirs, scratch.address(), 1, Posix.MSG_NOSIGNAL);
-            return trial.expect(IORING_CQE_F_MORE);
-        });
+        return onSocketPair(
+                Posix.SOCK_STREAM,
+                (ours, theirs, scratch) -> {
+                    Trial trial = new Trial(ring);
+                    trial.pollMultishot(ours, Posix.POLLIN);
+                    Linux.send(theirs, scratch.address(), 1, Posix.MSG_NOSIGNAL);
+                    return trial.expect(IORING_CQE_F_MORE);
+                });
     }
 
     /** Listens on an abstract Unix-domain address that the kernel picks, and connects to it. */
@@ -228,11 +255,10 @@ public record Features(List<Found> facilities) {
         @Nullable String run(int ours, int theirs, MemorySegment scratch);
     }
 
-    private static @Nullable String onSocketPair(PairTrial trial) {
+    private static @Nullable String onSocketPair(int type, PairTrial trial) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pair = arena.allocate(ValueLayout.JAVA_INT, 2);
-            if (Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0, pair)
-                    < 0) {
+            if (Linux.socketpair(Posix.AF_UNIX, type | Posix.SOCK_CLOEXEC, 0, pair) < 0) {
                 return "no socket pair";
             }
             int ours = pair.getAtIndex(ValueLayout.JAVA_INT, 0);

@@ -127,11 +127,47 @@ public class Request {
     }
 
     /**
+     * send(2) of memory that the network reads in place: it is free only with the last completion,
+     * which is a notification.
+     */
+    public final void sendZeroCopy(int fd, long address, int length, int flags) {
+        fill(IORING_OP_SEND_ZC, 0, 0, fd, 0, address, length, flags);
+    }
+
+    /**
      * recv(2) of whatever comes, again and again, each time into a buffer of a group that the
      * kernel picks.
      */
     public final void receiveMultishot(int fd, int bufferGroup) {
         fill(IORING_OP_RECV, IOSQE_BUFFER_SELECT, IORING_RECV_MULTISHOT, fd, 0, 0, 0, 0);
+        selector = bufferGroup;
+    }
+
+    /** sendmsg(2). */
+    public final void sendMessage(int fd, long message, int flags) {
+        fill(IORING_OP_SENDMSG, 0, 0, fd, 0, message, 1, flags);
+    }
+
+    /** recvmsg(2). */
+    public final void receiveMessage(int fd, long message, int flags) {
+        fill(IORING_OP_RECVMSG, 0, 0, fd, 0, message, 1, flags);
+    }
+
+    /**
+     * recvmsg(2), again and again, each time into a buffer of a group that the kernel picks: struct
+     * io_uring_recvmsg_out, room for as long a name and as much control data as the message has,
+     * then the data.
+     */
+    public final void receiveMessageMultishot(int fd, long message, int flags, int bufferGroup) {
+        fill(
+                IORING_OP_RECVMSG,
+                IOSQE_BUFFER_SELECT,
+                IORING_RECV_MULTISHOT,
+                fd,
+                0,
+                message,
+                1,
+                flags);
         selector = bufferGroup;
     }
 

@@ -3,6 +3,7 @@ package io.ringspun.runtime.uring;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.UnixConnection;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.FileSender;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection whose bytes go through a ring. Owns the descriptor. */
-final class UringConnection implements Connection, Resource {
+final class UringConnection implements Connection, Passable, Resource {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;
@@ -41,6 +43,9 @@ final class UringConnection implements Connection, Resource {
 
     /** Whether closing may wait for unsent data (SO_LINGER). */
     private volatile boolean lingers;
+
+    /** Guarded by this. */
+    private @Nullable UringUnixConnection unix;
 
     private volatile @Nullable SocketAddress local;
     private volatile @Nullable SocketAddress remote;
@@ -117,6 +122,61 @@ final class UringConnection implements Connection, Resource {
         }
     }
 
+    @Override
+    public long read(PinnedBuffer[] targets) throws IOException {
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            long total = 0;
+            for (PinnedBuffer target : targets) {
+                while (target.hasRemaining()) {
+                    if (total > 0 && receiver.queuedBytes() == 0) {
+                        return total; // only the first read may wait
+                    }
+                    int count = inputShut ? -1 : receiver.read(target, deadline);
+                    if (count < 0) {
+                        return total == 0 ? -1 : total;
+                    }
+                    total += count;
+                }
+            }
+            return total;
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int peek(PinnedBuffer target) throws IOException {
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return inputShut ? -1 : receiver.peek(target, deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
+    public int peek(ByteBuffer target) throws IOException {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return inputShut ? -1 : receiver.peek(target, deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
     // ---------------------------------------------------------------- writing
 
     @Override
@@ -147,11 +207,18 @@ final class UringConnection implements Connection, Resource {
         long deadline = Endings.deadline(writeTimeoutNanos);
         descriptor.enter(Descriptor.WRITING, deadline);
         try {
-            long total = 0;
-            for (int i = offset; i < offset + length; i++) {
-                total += sender.write(sources[i], runtime.copies(), deadline);
-            }
-            return total;
+            return sender.write(sources, offset, length, runtime.copies(), deadline);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    @Override
+    public long write(PinnedBuffer[] sources) throws IOException {
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            return sender.write(sources, deadline);
         } finally {
             descriptor.leave(Descriptor.WRITING);
         }
@@ -275,6 +342,37 @@ final class UringConnection implements Connection, Resource {
     }
 
     private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
+    @Override
+    public synchronized UnixConnection unix() {
+        UringUnixConnection known = unix;
+        if (known == null) {
+            if (!(localAddress() instanceof UnixDomainSocketAddress)) {
+                throw new UnsupportedOperationException("not a Unix-domain connection: " + this);
+            }
+            receiver.noMoreAhead();
+            known = new UringUnixConnection(runtime, this, receiver, sender);
+            unix = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
+    long readTimeoutNanos() {
+        return readTimeoutNanos;
+    }
+
+    long writeTimeoutNanos() {
+        return writeTimeoutNanos;
+    }
+
+    boolean inputShut() {
+        return inputShut;
+    }
 
     @Override
     public BufferPool buffers() {

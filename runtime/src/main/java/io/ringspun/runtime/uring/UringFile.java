@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A file whose reads and writes go through a ring. Owns the descriptor. */
-final class UringFile implements FileHandle, Resource {
+final class UringFile implements FileHandle, Passable, Resource {
 
     private final UringRuntime runtime;
     private final OpenFile file;
@@ -202,16 +202,13 @@ final class UringFile implements FileHandle, Resource {
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
-        descriptor.enter(Descriptor.READING, 0);
-        try {
+        return inTurn(() -> {
             long total = 0;
             for (int i = offset; i < offset + length; i++) {
                 total += writeHere(sources[i]);
             }
             return total;
-        } finally {
-            descriptor.leave(Descriptor.READING);
-        }
+        });
     }
 
     private int writeHere(ByteBuffer source) throws IOException {
@@ -416,6 +413,11 @@ final class UringFile implements FileHandle, Resource {
     }
 
     // ---------------------------------------------------------------- the end
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
 
     @Override
     public boolean isOpen() {

@@ -14,7 +14,7 @@ import java.net.SocketOption;
 import java.time.Duration;
 
 /** A listener whose connections come through a ring. Owns the descriptor. */
-final class UringListener implements Listener, Resource {
+final class UringListener implements Listener, Passable, Resource {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;
@@ -63,6 +63,11 @@ final class UringListener implements Listener, Resource {
         } finally {
             descriptor.leave();
         }
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.ringspun.runtime.uring;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
+import io.ringspun.DatagramOptions;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
@@ -13,6 +15,7 @@ import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.Outstanding;
+import io.ringspun.PassedDescriptor;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
@@ -31,9 +34,12 @@ import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -135,6 +141,20 @@ final class UringRuntime implements IoRuntime {
     }
 
     @Override
+    public DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException {
+        checkOpen();
+        int fd = Sockets.bind(local, options);
+        try {
+            return adopt(new UringDatagramEndpoint(this, fd, Sockets.localAddress(fd)));
+        } catch (ClosedChannelException e) {
+            throw e; // adopt has closed it
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    @Override
     public Connection connect(SocketAddress remote, Duration timeout) throws IOException {
         checkOpen();
         long deadline = Endings.deadline(Endings.nanos(timeout));
@@ -142,31 +162,37 @@ final class UringRuntime implements IoRuntime {
     }
 
     @Override
-    public Connection connect(String host, int port) throws IOException {
+    public Connection connect(String host, int port, Duration timeout) throws IOException {
         checkOpen();
+        long deadline = Endings.deadline(Endings.nanos(timeout));
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a port must be 1 to 65535, not " + port);
         }
         InetAddress[] addresses = offload.run(() -> InetAddress.getAllByName(host));
         IOException failure = null;
-        List<IOException> others = new ArrayList<>();
-        for (InetAddress address : addresses) {
+        for (int i = 0; i < addresses.length; i++) {
+            SocketAddress remote = new InetSocketAddress(addresses[i], port);
+            long share = Endings.share(deadline, addresses.length - i);
             try {
-                return connect(new InetSocketAddress(address, port));
-            } catch (java.io.InterruptedIOException | ClosedChannelException e) {
-                throw e;
+                return adopt(Sockets.connect(carriers, remote, share), remote);
             } catch (IOException e) {
                 if (failure != null) {
-                    others.add(failure);
+                    e.addSuppressed(failure);
                 }
                 failure = e;
+                if (!isWorthAnother(e)) {
+                    break;
+                }
             }
         }
-        if (failure == null) {
-            throw new java.net.UnknownHostException(host);
-        }
-        others.forEach(failure::addSuppressed);
-        throw failure;
+        throw failure == null ? new UnknownHostException(host) : failure;
+    }
+
+    /** Whether another address may answer where this one did not. */
+    private static boolean isWorthAnother(IOException failure) {
+        return failure instanceof SocketTimeoutException
+                || !(failure instanceof InterruptedIOException)
+                        && !(failure instanceof ClosedChannelException);
     }
 
     /** Takes over a connected socket. */
@@ -174,8 +200,13 @@ final class UringRuntime implements IoRuntime {
         return adopt(new UringConnection(this, fd, remote));
     }
 
+    /** Takes over a descriptor that nobody knows yet for what it is. */
+    PassedDescriptor adoptPassed(int fd) throws IOException {
+        return adopt(new UringPassedDescriptor(this, fd));
+    }
+
     /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
-    private <R extends Resource> R adopt(R resource) throws IOException {
+    <R extends Resource> R adopt(R resource) throws IOException {
         resources.add(resource);
         census.began(resource);
         if (closed.get()) {

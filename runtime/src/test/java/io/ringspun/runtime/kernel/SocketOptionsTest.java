@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +44,27 @@ class SocketOptionsTest {
                 }
             }
             assertThat(channel.supportedOptions().stream().map(SocketOption::name))
-                    .as("all of the JDK's that are no relic")
+                    .as("all of the JDK's")
                     .filteredOn(name -> !SocketOptions.names().contains(name))
-                    .containsExactly("SO_OOBINLINE");
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everyOptionOfADatagramSocketReadsAsTheJdkReadsIt() throws Exception {
+        int fd = socket(Posix.AF_INET, Posix.SOCK_DGRAM);
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            for (SocketOption<?> option : channel.supportedOptions()) {
+                if (SocketOptions.names().contains(option.name())) {
+                    assertThat((Object) SocketOptions.get(fd, option))
+                            .as(option.name())
+                            .isEqualTo(channel.getOption(option));
+                }
+            }
+            assertThat(channel.supportedOptions().stream().map(SocketOption::name))
+                    .as("all of the JDK's but one that is for those who find out packet sizes")
+                    .filteredOn(name -> !SocketOptions.names().contains(name))
+                    .containsExactly("IP_DONTFRAGMENT");
         }
     }
 
