@@ -32,10 +32,7 @@ public final class Carrier {
     /** How many new threads begin in one turn. */
     private static final int STARTS_PER_TURN = 8;
 
-    /**
-     * From so many threads on, their stacks no longer stay in the cache, and a park costs more than
-     * the call it saves.
-     */
+    /** From so many threads on their stacks leave the cache: a park costs more than a call. */
     private static final int SEND_AT_ONCE_THREADS =
             Integer.getInteger("ringspun.sendAtOnceThreads", 256);
 
@@ -138,6 +135,7 @@ public final class Carrier {
                     report(e);
                 }
             }
+            ring.enter(0, 0); // throws what a pinned thread may have met
             waker.close();
             if (receiveBuffers != null) {
                 receiveBuffers.close();
@@ -158,6 +156,7 @@ public final class Carrier {
         report(failure);
         stopping = true;
         inFlight.abandon();
+        inbox.wakeUp(); // it failed asleep, perhaps; the mark would be taken for an item
     }
 
     private void report(Throwable failure) {
@@ -308,7 +307,8 @@ public final class Carrier {
             }
             inFlight.reap();
         } catch (RingFailure failure) {
-            fail(failure); // the loop will find out too, but not before this thread has its answer
+            stopping = true; // the loop meets it too, but not before this thread has its answer
+            inFlight.abandon();
         }
     }
 
