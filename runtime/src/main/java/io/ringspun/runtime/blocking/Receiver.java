@@ -108,7 +108,8 @@ public final class Receiver extends ReceiveQueue {
                 if (ended == END_OF_INPUT) {
                     return -1;
                 }
-                throw Failures.socket("recv", -ended, null);
+                IOException ending = Endings.of("recv", ended, 0);
+                throw ending != null ? ending : Failures.socket("recv", -ended, null);
             }
             boolean quiet = !armed;
             if (quiet && (hasArrived() || end != OPEN)) {
@@ -238,8 +239,14 @@ public final class Receiver extends ReceiveQueue {
                 starved = true;
                 carrier().receiveStarved();
             }
-            // Called off, or the kernel could not go on just now: the next read arms it again.
-            case -Errno.ECANCELED, -Errno.EINTR, -Errno.EAGAIN, -Errno.ENOMEM -> {}
+            case -Errno.ECANCELED -> {
+                if (!calledOff && !descriptor.closing()) {
+                    end(result); // refused: the runtime has ended, or the ring; arming again would
+                    // go on for ever
+                }
+            }
+            // The kernel could not go on just now: the next read arms it again.
+            case -Errno.EINTR, -Errno.EAGAIN, -Errno.ENOMEM -> {}
             default -> end(result);
         }
     }
