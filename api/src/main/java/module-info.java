@@ -6,6 +6,7 @@ module io.ringspun {
     requires static transitive org.jspecify;
 
     exports io.ringspun;
+    exports io.ringspun.operation;
     exports io.ringspun.spi;
 
     uses io.ringspun.spi.Backend;

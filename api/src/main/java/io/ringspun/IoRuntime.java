@@ -1,5 +1,9 @@
 package io.ringspun;
 
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Backends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -173,7 +177,7 @@ public interface IoRuntime extends AutoCloseable {
 
     /**
      * A factory of such threads, unstarted, for executors and structured task scopes. Threads are
-     * named {@code ringspun-N}.
+     * named {@code ringspun-N}. Once the runtime is closed it throws {@link IllegalStateException}.
      *
      * @return the factory, always the same
      */
@@ -194,6 +198,28 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IllegalStateException if the runtime is closed
      */
     <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task) throws X;
+
+    /**
+     * Begins an operation and does not wait for it.
+     *
+     * @param operation what is to be done; its files, connections and buffers must be of this
+     *     runtime
+     * @param <R> what it results in
+     * @return the operation under way
+     * @throws IllegalStateException if it was submitted already, or its buffer is released or in
+     *     use; nothing has begun then
+     */
+    <R> Submitted<R> submit(Operation<R> operation);
+
+    /**
+     * Begins many operations and does not wait for them.
+     *
+     * @param batch what is to be done
+     * @return the batch under way
+     * @throws IllegalStateException if the batch or one of its operations was submitted already, or
+     *     a buffer is released, in use, or given to two of them; nothing has begun then
+     */
+    SubmittedBatch submit(Batch batch);
 
     /**
      * The pool of buffers nearest to the calling thread.

@@ -4,88 +4,77 @@ import io.ringspun.IoConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import org.apache.commons.cli.Options;
 
 /**
  * Copies files and trees like {@code cp}, keeping permissions and times. A file that cannot be
  * copied is reported, and the copy goes on with the rest.
  */
-@Command(
-        name = "copy",
-        description =
-                "Copies SOURCE to TARGET, or several SOURCEs into the directory TARGET, keeping"
-                        + " permissions and times. A file appears under its name when it is complete.",
-        mixinStandardHelpOptions = true)
-final class Copy implements Callable<Integer> {
+final class Copy implements Program {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin private RuntimeOptions options = new RuntimeOptions();
-
-    @Option(
-            names = {"-r", "-R", "--recursive"},
-            description = "Copy directories with all that is in them, and links as links.")
-    private boolean recursive;
-
-    @Option(
-            names = {"-f", "--force"},
-            description = "Replace files that are write-protected.")
-    private boolean force;
-
-    @Option(
-            names = {"-n", "--no-clobber"},
-            description = "Leave files alone that are there already.")
-    private boolean noClobber;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Say what is copied.")
-    private boolean verbose;
-
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            defaultValue = "0",
-            description =
-                    "Copy so many large files or batches of small ones at once, 1 to 1024 (default:"
-                            + " two per processor).")
-    private int jobs;
-
-    @Option(
-            names = "--progress",
-            paramLabel = "auto|always|never",
-            description = "Show progress on a terminal (auto), always, or never.")
-    private Progress.When progress = Progress.When.AUTO;
-
-    @Parameters(paramLabel = "SOURCE... TARGET", arity = "2..*", hideParamSyntax = true)
-    private List<String> paths = List.of();
+    private static final int JOBS_MAX = 1024;
 
     @Override
-    public Integer call() throws IOException {
-        IoConfig config = config();
-        CopyTally tally =
-                new CopyTally(spec.commandLine().getOut(), spec.commandLine().getErr(), verbose);
+    public String name() {
+        return "ringspun copy";
+    }
+
+    @Override
+    public String help() {
+        return """
+        Usage: ringspun copy [OPTIONS] SOURCE... TARGET
+
+        Copies SOURCE to TARGET, or several SOURCEs into the directory TARGET, keeping
+        permissions and times. A file appears under its name when it is complete.
+
+        Options:
+          -r, -R, --recursive
+                             Copy directories with all that is in them, and links
+                             as links.
+          -f, --force        Replace files that are write-protected.
+          -n, --no-clobber   Leave files alone that are there already.
+          -v, --verbose      Say what is copied.
+              --jobs=N       Copy so many large files or batches of small ones at
+                             once, 1 to 1024 (default: two per processor).
+              --progress=WHEN
+                             Show progress on a terminal (auto, the default),
+                             always, or never.
+        """
+                + RuntimeOptions.HELP;
+    }
+
+    @Override
+    public Options options() {
+        return RuntimeOptions.options()
+                .addOption("r", "recursive", false, "")
+                .addOption("R", null, false, "")
+                .addOption("f", "force", false, "")
+                .addOption("n", "no-clobber", false, "")
+                .addOption("v", "verbose", false, "")
+                .addOption(null, "jobs", true, "")
+                .addOption(null, "progress", true, "");
+    }
+
+    @Override
+    public int run(Invocation call) throws WrongUse, IOException {
+        boolean recursive = call.has("recursive") || call.has("R");
+        Progress.When when = call.choice("progress", Progress.When.AUTO);
+        IoConfig config = config(call);
+        List<String> paths = paths(call);
+        CopyTally tally = new CopyTally(call.out(), call.err(), call.has("verbose"));
         Temporaries temporaries = new Temporaries();
         try (StopSignal stop = new StopSignal(StopSignal.STATUS_OF_SIGNAL)) {
             stop.whenAsked(temporaries::stop);
             List<CopyItem> items =
                     new CopyPlan(recursive, tally)
                             .items(paths.subList(0, paths.size() - 1), paths.getLast());
-            FileCopy files = new FileCopy(temporaries, tally, force, noClobber);
+            FileCopy files =
+                    new FileCopy(temporaries, tally, call.has("force"), call.has("no-clobber"));
             try (LargeFiles large = new LargeFiles(config);
                     TreeCopy tree =
                             new TreeCopy(
                                     large, files, temporaries, tally, config.offloadThreads());
-                    Progress _ = new Progress(tally, progress)) {
+                    Progress _ = new Progress(tally, when)) {
                 tree.copy(items);
             }
             return outcome(tally, temporaries.stopped());
@@ -105,12 +94,22 @@ final class Copy implements Callable<Integer> {
         return stopped || tally.failures() > 0 ? 1 : 0;
     }
 
-    /** As many platform threads as jobs: a copy inside the kernel holds one. */
-    private IoConfig config() {
-        int count = jobs == 0 ? 2 * Runtime.getRuntime().availableProcessors() : jobs;
-        if (count < 1 || count > 1024) {
-            throw new ParameterException(spec.commandLine(), "jobs must be 1 to 1024, not " + jobs);
+    private static List<String> paths(Invocation call) throws WrongUse {
+        List<String> paths = call.operands();
+        if (paths.isEmpty()) {
+            throw new WrongUse("SOURCE and TARGET are missing: what to copy, and where to");
         }
-        return options.config().withOffloadThreads(count);
+        if (paths.size() == 1) {
+            throw new WrongUse("TARGET is missing: where to copy '" + paths.getFirst() + "'");
+        }
+        return paths;
+    }
+
+    /** As many platform threads as jobs: a copy inside the kernel holds one. */
+    private static IoConfig config(Invocation call) throws WrongUse {
+        int jobs = call.number("jobs", 0, 0, JOBS_MAX);
+        return RuntimeOptions.config(call)
+                .withOffloadThreads(
+                        jobs == 0 ? 2 * Runtime.getRuntime().availableProcessors() : jobs);
     }
 }

@@ -7,32 +7,42 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Says what Ringspun can use on this machine, why not more, and what to change. Works everywhere,
  * also where nothing else does.
  */
-@Command(
-        name = "doctor",
-        description = "Tells what can be used on this machine, why not more, and what to change.",
-        mixinStandardHelpOptions = true)
-final class Doctor implements Callable<Integer> {
+final class Doctor implements Program {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Option(names = "--json", description = "Write JSON, for programs.")
-    private boolean json;
+    private static final int VALUE_COLUMN = 27;
 
     @Override
-    public Integer call() {
+    public String name() {
+        return "ringspun doctor";
+    }
+
+    @Override
+    public String help() {
+        return """
+        Usage: ringspun doctor [OPTIONS]
+
+        Tells what can be used on this machine, why not more, and what to change.
+
+        Options:
+              --json         Write JSON, for programs.
+        """;
+    }
+
+    @Override
+    public Options options() {
+        return new Options().addOption(null, "json", false, "");
+    }
+
+    @Override
+    public int run(Invocation call) throws WrongUse {
+        call.expectNoOperands();
         Machine machine = Machine.look();
         IoReport report = null;
         String failure = null;
@@ -42,13 +52,12 @@ final class Doctor implements Callable<Integer> {
             failure = Reason.of(e);
         }
         List<String> advice = Advice.of(machine, report);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = call.out();
+        if (call.has("json")) {
             out.println(Json.of(facts(machine, report, failure, advice)));
         } else {
             print(out, machine, report, failure, advice);
         }
-        out.flush();
         return report == null ? 1 : 0;
     }
 
@@ -99,7 +108,9 @@ final class Doctor implements Callable<Integer> {
     }
 
     private static void row(PrintWriter out, String name, @Nullable Object value) {
-        out.printf("%-26s %s%n", name, value == null ? "unknown" : value);
+        // Not printf: the formatter is slow to start, and the doctor is soon done.
+        String padding = " ".repeat(Math.max(1, VALUE_COLUMN - name.length()));
+        out.println(name + padding + (value == null ? "unknown" : value));
     }
 
     private static @Nullable String limit(Machine.@Nullable Limit limit, String unit) {

@@ -11,13 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import org.apache.commons.cli.Options;
 
 /**
  * A server that sends back what it receives: one virtual thread and one small buffer per
@@ -26,13 +20,7 @@ import picocli.CommandLine.Spec;
  * <p>A peer that has shut down its output still gets everything back. A connection that fails ends
  * alone.
  */
-@Command(
-        name = "echo",
-        description =
-                "Listens for TCP connections and sends back what they send, until SIGINT or"
-                        + " SIGTERM.",
-        mixinStandardHelpOptions = true)
-final class Echo implements Callable<Integer> {
+final class Echo implements Program {
 
     /**
      * Large enough that a long message takes few calls, small enough that ten thousand idle
@@ -46,47 +34,52 @@ final class Echo implements Callable<Integer> {
      */
     private static final long POOL_BYTES_MAX = 1L << 30;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin private RuntimeOptions options = new RuntimeOptions();
-
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
-            description =
-                    "Name or address to listen on (default: ${DEFAULT-VALUE}; 0.0.0.0 or :: for"
-                            + " all).")
-    private String host = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "7000",
-            description = "Port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE}).")
-    private int port;
-
-    @Option(
-            names = "--carriers",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Carrier threads, 1 to 256 (default: one per processor).")
-    private int carriers;
+    private static final int CARRIERS_MAX = 256;
+    private static final int PORT_MAX = 65_535;
 
     @Override
-    public Integer call() throws IOException {
-        IoConfig config = config();
-        InetSocketAddress address = address();
+    public String name() {
+        return "ringspun echo";
+    }
+
+    @Override
+    public String help() {
+        return """
+        Usage: ringspun echo [OPTIONS]
+
+        Listens for TCP connections and sends back what they send, until SIGINT or
+        SIGTERM.
+
+        Options:
+              --host=HOST    Name or address to listen on (default: 127.0.0.1;
+                             0.0.0.0 or :: for all).
+              --port=PORT    Port to listen on, 0 for any that is free (default:
+                             7000).
+              --carriers=N   Carrier threads, 1 to 256 (default: one per processor).
+        """
+                + RuntimeOptions.HELP;
+    }
+
+    @Override
+    public Options options() {
+        return RuntimeOptions.options()
+                .addOption(null, "host", true, "")
+                .addOption(null, "port", true, "")
+                .addOption(null, "carriers", true, "");
+    }
+
+    @Override
+    public int run(Invocation call) throws WrongUse, IOException {
+        call.expectNoOperands();
+        IoConfig config = config(call);
+        InetSocketAddress address = address(call);
         try (StopSignal stop = new StopSignal(0);
                 IoRuntime io = IoRuntime.open(config);
                 Listener listener = listen(io, address)) {
             stop.whenAsked(() -> close(listener));
-            spec.commandLine()
-                    .getOut()
+            call.out()
                     .println("listening on " + shown((InetSocketAddress) listener.localAddress()));
-            spec.commandLine().getOut().flush();
+            call.out().flush();
             while (true) {
                 Connection connection = listener.accept();
                 io.start(() -> serve(connection));
@@ -108,24 +101,18 @@ final class Echo implements Callable<Integer> {
         }
     }
 
-    private IoConfig config() {
-        IoConfig config = options.config();
-        try {
-            return config.withCarriers(
-                            carriers == 0 ? config.carriers() : carriers, config.pinCarriers())
-                    .withPool(
-                            config.bufferBytes(), Math.max(config.poolBytesMax(), POOL_BYTES_MAX));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+    private static IoConfig config(Invocation call) throws WrongUse {
+        int carriers = call.number("carriers", 0, 0, CARRIERS_MAX);
+        IoConfig config = RuntimeOptions.config(call);
+        return config.withCarriers(
+                        carriers == 0 ? config.carriers() : carriers, config.pinCarriers())
+                .withPool(config.bufferBytes(), Math.max(config.poolBytesMax(), POOL_BYTES_MAX));
     }
 
-    private InetSocketAddress address() throws IOException {
-        if (port < 0 || port > 65535) {
-            throw new ParameterException(
-                    spec.commandLine(), "port must be 0 to 65535, not " + port);
-        }
-        InetSocketAddress address = new InetSocketAddress(host, port);
+    private static InetSocketAddress address(Invocation call) throws WrongUse, IOException {
+        String host = call.text("host", "127.0.0.1");
+        InetSocketAddress address =
+                new InetSocketAddress(host, call.number("port", 7000, 0, PORT_MAX));
         if (address.isUnresolved()) {
             throw new IOException("cannot listen on " + host + ": unknown host");
         }

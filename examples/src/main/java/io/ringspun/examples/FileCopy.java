@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Copies single files and links: contents, permissions and times. What fails is reported, not
  * thrown. Safe for all threads.
  *
- * <p>A large file is copied inside the kernel, by a virtual thread of its own. Small files cost a
- * dozen short system calls each and hardly anything for their bytes; handing each call over to
- * another thread would cost more than the call, so a whole batch of them is copied by one platform
- * thread.
+ * <p>The bytes of a large file are moved by the runtime. Small files cost a dozen short system
+ * calls each and hardly anything for their bytes; handing each call over to another thread would
+ * cost more than the call, so a whole batch of them is copied by the calling thread itself.
  */
 final class FileCopy {
 
@@ -33,7 +32,7 @@ final class FileCopy {
     private static final long LARGE_BYTES = 1 << 20;
 
     /** How much is copied between two looks at whether to go on. */
-    private static final long PIECE_BYTES = 16 << 20;
+    private static final long PIECE_BYTES = 64 << 20;
 
     private static final int BUFFER_BYTES = 128 << 10;
 
@@ -72,12 +71,12 @@ final class FileCopy {
         return item.attributes().isRegularFile() && item.attributes().size() >= LARGE_BYTES;
     }
 
-    /** Copies a large file; for virtual threads. */
+    /** Copies a large file, holding the calling thread. */
     void large(CopyItem item, IoRuntime io) {
-        try (Draft draft = io.offload(() -> draft(item))) {
+        try (Draft draft = draft(item)) {
             if (draft != null) {
                 transfer(item, draft.path(), io);
-                tally.copied(io.offload(draft::complete));
+                tally.copied(draft.complete());
             }
         } catch (IOException | RuntimeException e) {
             failed(item, e);

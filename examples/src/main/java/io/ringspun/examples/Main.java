@@ -1,25 +1,22 @@
 package io.ringspun.examples;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import java.util.Arrays;
+import org.apache.commons.cli.Options;
 
 /**
  * The {@code ringspun} command. Exit status: 0 when all went well, 1 when something failed, 2 when
  * it was called wrongly. A failure is one line on standard error; {@code -Dringspun.debug=true}
  * adds its stack trace.
  */
-@Command(
-        name = "ringspun",
-        description =
-                "Blocking-style I/O for virtual threads, on io_uring: programs to try it with.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Echo.class, Copy.class, Doctor.class})
 final class Main {
+
+    private static final String HELP_FOR_ALL =
+            """
+              -h, --help         Show this and exit.
+              -V, --version      Show the version and exit.
+            """;
 
     private Main() {}
 
@@ -29,36 +26,60 @@ final class Main {
      * @param args the command's name and what it is told
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        int status = run(out, err, args);
+        if (status != 0) {
+            // Not for 0: exit first looks for a logger to note it, and that wakes Logback.
+            System.exit(status);
+        }
     }
 
     /**
-     * The command, ready to be executed, with the handling of failures that all its parts share.
+     * Runs a command. Only the classes of its program are loaded.
+     *
+     * @return the exit status
      */
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExpandAtFiles(false)
-                .setParameterExceptionHandler(Main::calledWrongly)
-                .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> failed(failure, command));
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        String command = args.length == 0 ? "" : args[0];
+        String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+        return switch (command) {
+            case "copy" -> run(new Copy(), out, err, rest);
+            case "doctor" -> run(new Doctor(), out, err, rest);
+            case "echo" -> run(new Echo(), out, err, rest);
+            default -> run(new Overview(), out, err, command);
+        };
     }
 
-    private static int calledWrongly(ParameterException mistake, String[] args) {
-        CommandSpec command = mistake.getCommandLine().getCommandSpec();
-        PrintWriter err = mistake.getCommandLine().getErr();
-        err.println(command.qualifiedName() + ": " + mistake.getMessage());
-        err.println("Try '" + command.qualifiedName() + " --help'.");
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    private static int failed(Exception failure, CommandLine command) {
-        PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + Reason.of(failure));
-        if (Boolean.getBoolean("ringspun.debug")) {
-            failure.printStackTrace(err);
+    private static int run(Program program, PrintWriter out, PrintWriter err, String... args) {
+        try {
+            Options options =
+                    program.options()
+                            .addOption("h", "help", false, "")
+                            .addOption("V", "version", false, "");
+            Invocation call = Invocation.of(options, out, err, args);
+            if (call.has("help")) {
+                out.print(program.help() + HELP_FOR_ALL);
+                return 0;
+            }
+            if (call.has("version")) {
+                out.println("ringspun " + Version.text());
+                return 0;
+            }
+            return program.run(call);
+        } catch (WrongUse e) {
+            err.println(program.name() + ": " + Reason.of(e));
+            err.println("Try '" + program.name() + " --help'.");
+            return 2;
+        } catch (IOException | RuntimeException e) {
+            err.println(program.name() + ": " + Reason.of(e));
+            if (Boolean.getBoolean("ringspun.debug")) {
+                e.printStackTrace(err);
+            }
+            return 1;
+        } finally {
+            out.flush();
+            err.flush();
         }
-        err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
     }
 }

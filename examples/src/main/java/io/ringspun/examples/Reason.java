@@ -48,25 +48,22 @@ final class Reason {
 
     /** Text with its control characters written out as escapes. */
     static String oneLine(String text) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
-            return text;
-        }
-        StringBuilder line = new StringBuilder();
-        text.chars()
-                .forEach(c -> {
-                    switch (c) {
-                        case '\n' -> line.append("\\n");
-                        case '\r' -> line.append("\\r");
-                        case '\t' -> line.append("\\t");
-                        default -> {
-                            if (Character.isISOControl(c)) {
-                                line.append("\\u%04x".formatted(c));
-                            } else {
-                                line.append((char) c);
-                            }
-                        }
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (Character.isISOControl(c)) {
+                        line.append("\\u%04x".formatted((int) c));
+                    } else {
+                        line.append(c);
                     }
-                });
+                }
+            }
+        }
         return line.toString();
     }
 

@@ -1,37 +1,42 @@
 package io.ringspun.examples;
 
 import io.ringspun.IoConfig;
-import picocli.CommandLine.Option;
+import io.ringspun.IoConfig.BackendChoice;
+import io.ringspun.IoConfig.ModeChoice;
+import org.apache.commons.cli.Options;
 
-/** The options that choose how input and output are done; shared by the commands. */
+/** The options that choose how input and output are done; shared by the programs. */
 final class RuntimeOptions {
 
-    @Option(
-            names = "--backend",
-            paramLabel = "auto|uring|nio",
-            description =
-                    "What does the I/O: the ring where it may be used (auto), the ring or nothing,"
-                            + " or NIO.")
-    private IoConfig.BackendChoice backend = IoConfig.BackendChoice.AUTO;
+    /** What {@code --help} says about them. */
+    static final String HELP =
+            """
+                  --backend=NAME What does the I/O: the ring where it may be used (auto,
+                                 the default), the ring or nothing (uring), or NIO (nio).
+                  --mode=NAME    What schedules the virtual threads: the ring's carriers
+                                 where allowed (auto, the default), those or nothing
+                                 (carriers), or the JDK (stock).
+            """;
 
-    @Option(
-            names = "--mode",
-            paramLabel = "auto|carriers|stock",
-            description =
-                    "What schedules the virtual threads: the ring's carriers where allowed (auto),"
-                            + " those or nothing, or the JDK.")
-    private IoConfig.ModeChoice mode = IoConfig.ModeChoice.AUTO;
+    private RuntimeOptions() {}
+
+    /** The options themselves. */
+    static Options options() {
+        return new Options().addOption(null, "backend", true, "").addOption(null, "mode", true, "");
+    }
 
     /**
-     * The configuration of the system properties with these choices; {@code auto} leaves the
-     * property's.
+     * The configuration of the system properties with the choices of a call; {@code auto} leaves
+     * the property's.
      */
-    IoConfig config() {
+    static IoConfig config(Invocation call) throws WrongUse {
+        BackendChoice backend = call.choice("backend", BackendChoice.AUTO);
+        ModeChoice mode = call.choice("mode", ModeChoice.AUTO);
         IoConfig config = IoConfig.fromSystemProperties();
-        if (backend != IoConfig.BackendChoice.AUTO) {
+        if (backend != BackendChoice.AUTO) {
             config = config.withBackend(backend);
         }
-        if (mode != IoConfig.ModeChoice.AUTO) {
+        if (mode != ModeChoice.AUTO) {
             config = config.withMode(mode);
         }
         return config;

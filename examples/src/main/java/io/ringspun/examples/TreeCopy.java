@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * Walks through what is to be copied and hands it out: each large file to a virtual thread of its
- * own, small ones in batches to platform threads. A directory is read while its files are copied,
- * and never more is in memory than what is being copied. For one thread.
+ * Walks through what is to be copied and hands it out: large files one by one, small ones in
+ * batches, to platform threads. A directory is read while its files are copied, and never more is
+ * in memory than what is being copied. For one thread.
  */
 final class TreeCopy implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class TreeCopy implements AutoCloseable {
     private final Semaphore permits;
 
     /** One thread for each permit at most. */
-    private final ExecutorService batches;
+    private final ExecutorService copiers;
 
     private List<CopyItem> batch = new ArrayList<>();
     private long batchBytes;
@@ -49,7 +49,7 @@ final class TreeCopy implements AutoCloseable {
         this.tally = tally;
         this.jobs = jobs;
         this.permits = new Semaphore(jobs);
-        this.batches = Executors.newFixedThreadPool(jobs);
+        this.copiers = Executors.newFixedThreadPool(jobs);
     }
 
     /** Copies everything and waits for it. */
@@ -128,14 +128,14 @@ final class TreeCopy implements AutoCloseable {
         batch = new ArrayList<>(BATCH_FILES_MAX);
         batchBytes = 0;
         permits.acquireUninterruptibly();
-        batches.execute(() -> run(() -> files.small(items), items));
+        copiers.execute(() -> run(() -> files.small(items), items));
     }
 
     private void large(CopyItem item) {
         permits.acquireUninterruptibly();
         try {
             IoRuntime io = largeFiles.io();
-            io.start(() -> run(() -> files.large(item, io), List.of(item)));
+            copiers.execute(() -> run(() -> files.large(item, io), List.of(item)));
         } catch (IOException e) {
             run(() -> tally.failed(CopyTally.cannot("copy", item.source()), e), List.of(item));
         }
@@ -155,6 +155,6 @@ final class TreeCopy implements AutoCloseable {
 
     @Override
     public void close() {
-        batches.close();
+        copiers.close();
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
 
 /**
  * Runs the command the way users do: in this process, with captured streams, or in one of its own.
@@ -27,9 +26,7 @@ final class Commands {
     static Outcome run(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = command.execute(texts(args));
+        int status = Main.run(new PrintWriter(out), new PrintWriter(err), texts(args));
         return new Outcome(status, out.toString(), err.toString());
     }
 

@@ -222,10 +222,10 @@ class EchoTest {
                     Thread.ofPlatform()
                             .start(() -> {
                                 int result =
-                                        Main.commandLine()
-                                                .setOut(new PrintWriter(new FirstLine(firstLine)))
-                                                .setErr(new PrintWriter(err))
-                                                .execute(words.toArray(String[]::new));
+                                        Main.run(
+                                                new PrintWriter(new FirstLine(firstLine)),
+                                                new PrintWriter(err),
+                                                words.toArray(String[]::new));
                                 status.complete(result);
                                 firstLine.completeExceptionally(
                                         new AssertionError("it ended: " + err));

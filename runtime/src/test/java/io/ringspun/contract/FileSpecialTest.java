@@ -85,6 +85,21 @@ class FileSpecialTest {
         assertThat(target.size()).isEqualTo(100_018);
     }
 
+    /** Long enough to be copied in every way there is. */
+    @Test
+    void transfersLargeFiles() throws IOException {
+        byte[] bytes = new byte[(90 << 20) + 4321];
+        new java.util.SplittableRandom(7).nextBytes(bytes);
+        Path from = Files.write(directory.resolve("from"), bytes);
+        Path to = directory.resolve("to");
+        FileHandle source = site.keep(site.io.open(from));
+        FileHandle target = site.keep(site.io.open(to, CREATE, WRITE));
+        assertThat(source.transferTo(0, Long.MAX_VALUE, target, 0)).isEqualTo(bytes.length);
+        assertThat(Files.mismatch(from, to)).isEqualTo(-1);
+        Files.delete(from);
+        Files.delete(to);
+    }
+
     @Test
     void transfersOnlyBetweenFilesThatAllowIt() throws IOException {
         Path path = Files.writeString(directory.resolve("f"), "abc");

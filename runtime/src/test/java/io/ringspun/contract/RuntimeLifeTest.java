@@ -1,6 +1,7 @@
 package io.ringspun.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.Connection;
 import io.ringspun.IoReport;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,15 @@ class RuntimeLifeTest {
                     assertThat(now.stream().mapToLong(CarrierStats::staleCompletions).sum())
                             .isZero();
                 });
+    }
+
+    @Test
+    void aClosedRuntimeMakesNoThreads() {
+        ThreadFactory factory = site.io.threadFactory();
+        site.io.close();
+        assertThatThrownBy(() -> site.io.start(() -> {})).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> factory.newThread(() -> {}))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -205,7 +205,7 @@ public final class Files {
         }
     }
 
-    private static int checked(int result, String operation, @Nullable String path, int before)
+    static int checked(int result, String operation, @Nullable String path, int before)
             throws IOException {
         if (result >= 0) {
             return result;

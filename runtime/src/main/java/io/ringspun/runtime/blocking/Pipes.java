@@ -52,30 +52,28 @@ final class Pipes {
 
     /** Returns how many bytes, 0 at the end, or as {@link OneShot#perform}. */
     static int read(OpenFile file, long address, int length) {
-        while (true) {
+        int waited;
+        do {
             int count = Linux.read(file.fd(), address, length);
             if (count != -Errno.EAGAIN) {
                 return count;
             }
-            int waited = await(file, Posix.POLLIN);
-            if (waited < 0) {
-                return waited;
-            }
-        }
+            waited = await(file, Posix.POLLIN);
+        } while (waited >= 0);
+        return waited;
     }
 
     /** Returns how many bytes, or as {@link OneShot#perform}. */
     static int write(OpenFile file, long address, int length) {
-        while (true) {
+        int waited;
+        do {
             int count = Linux.write(file.fd(), address, length);
             if (count != -Errno.EAGAIN) {
                 return count;
             }
-            int waited = await(file, Posix.POLLOUT);
-            if (waited < 0) {
-                return waited;
-            }
-        }
+            waited = await(file, Posix.POLLOUT);
+        } while (waited >= 0);
+        return waited;
     }
 
     private static int await(OpenFile file, int event) {

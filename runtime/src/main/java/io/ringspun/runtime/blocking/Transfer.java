@@ -9,12 +9,12 @@ import java.nio.ReadOnlyBufferException;
 
 /**
  * Gets the memory of users to and from operations that want stable native memory: lends what is
- * stable, copies the rest through the pool, and keeps positions right, also when the operation
- * throws.
+ * stable, copies the rest through a pool of its own, and keeps positions right, also when the
+ * operation throws.
  */
 public final class Transfer {
 
-    /** How much is copied through the pool at a time. */
+    /** How much is copied at a time. */
     static final int COPY_BYTES = 64 << 10;
 
     private Transfer() {}

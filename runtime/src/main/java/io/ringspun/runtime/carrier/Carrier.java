@@ -32,10 +32,6 @@ public final class Carrier {
     /** How many new threads begin in one turn. */
     private static final int STARTS_PER_TURN = 8;
 
-    /** From so many threads on their stacks leave the cache: a park costs more than a call. */
-    private static final int SEND_AT_ONCE_THREADS =
-            Integer.getInteger("ringspun.sendAtOnceThreads", 256);
-
     /** How long a pinned thread waits in the ring at a time: an unpark does not end that. */
     private static final long PINNED_WAIT_NANOS = 5_000_000;
 
@@ -326,6 +322,11 @@ public final class Carrier {
         }
     }
 
+    /** How long a chain of operations may be. Any thread. */
+    public int chainMax() {
+        return inFlight.chainMax();
+    }
+
     /** An idle operation for the calling thread, to be filled and performed. Any thread. */
     public OneShot operation(@Nullable Target target) {
         OneShot operation = current() == this ? idleOperations.pollFirst() : null;
@@ -380,12 +381,9 @@ public final class Carrier {
         return callState;
     }
 
-    /**
-     * Whether a send is better tried at once than staged: with many threads here, a park costs more
-     * than a call. Owner.
-     */
+    /** Whether a send is better tried at once: many threads here make a park dear. Owner. */
     public boolean sendsAtOnce() {
-        return residents.living() >= SEND_AT_ONCE_THREADS;
+        return residents.areMany();
     }
 
     /** Counts a receive that found no buffer. Owner. */

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +39,6 @@ public final class Carriers {
     private final Carrier[] carriers;
     private final CountDownLatch ringsOpen;
     private final AtomicInteger next = new AtomicInteger();
-    private final ThreadFactory threadFactory = this::newThread;
     private final AtomicLong threadNumber = new AtomicLong();
 
     /** Threads started here that have not ended. */
@@ -72,7 +70,6 @@ public final class Carriers {
      */
     public static Carriers open(IoConfig config, Features features, boolean atHome)
             throws IOException {
-        Scheduling.warmJdkPollers();
         int count =
                 config.carriers() > 0
                         ? config.carriers()
@@ -168,11 +165,6 @@ public final class Carriers {
         }
         Home home = new Home(this);
         return Scheduling.builder(home).name(name).unstarted(() -> runCounted(home, task));
-    }
-
-    /** The factory of such threads. */
-    public ThreadFactory threadFactory() {
-        return threadFactory;
     }
 
     private void runCounted(@Nullable Home home, Runnable task) {

@@ -61,16 +61,25 @@ final class InFlight {
         }
     }
 
+    /** Whether an operation, or one of its chain, is not to reach the kernel. */
     @SuppressWarnings("ReferenceEquality") // told apart by identity
-    private boolean refuses(Operation operation) {
-        Target target = operation.target();
-        return refusing && operation != watch || target != null && target.closing();
+    private boolean refuses(Operation first) {
+        for (Operation each = first; each != null; each = each.successor()) {
+            Target target = each.target();
+            if (refusing && each != watch || target != null && target.closing()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean tryStage(Operation operation) {
         if (refuses(operation)) {
-            operation.completed(-Errno.ECANCELED, 0, true);
+            endUnbegun(operation, -Errno.ECANCELED);
             return true;
+        }
+        if (operation.successor() != null) {
+            return tryStageChain(operation);
         }
         if (!slots.claim(operation)) {
             return false;
@@ -83,6 +92,46 @@ final class InFlight {
             }
         }
         return true;
+    }
+
+    /** Stages a chain as a whole: the kernel links only what it is given in one call. */
+    private boolean tryStageChain(Operation first) {
+        int length = 0;
+        for (Operation each = first; each != null; each = each.successor()) {
+            length++;
+        }
+        if (ring.room() < length) {
+            ring.flush();
+        }
+        if (ring.room() < length || slots.room() < length) {
+            return false;
+        }
+        Operation each = first;
+        while (each != null) {
+            Operation next = each.successor();
+            each.parted();
+            if (!slots.claim(each) || !ring.stage(each, each.userData)) {
+                throw new AssertionError("there was room for " + each);
+            }
+            each = next;
+        }
+        return true;
+    }
+
+    /** How long a chain may be. */
+    int chainMax() {
+        return Math.min(ring.submissionEntries(), slots.max() - 1); // one is the watch's
+    }
+
+    /** Ends an operation that the kernel has not seen, and its chain. */
+    private static void endUnbegun(Operation first, int result) {
+        Operation each = first;
+        while (each != null) {
+            Operation next = each.successor();
+            each.parted();
+            each.completed(result, 0, true);
+            each = next;
+        }
     }
 
     /** Stages what found no slot or room before. */
@@ -126,9 +175,26 @@ final class InFlight {
                 operation.cancelled = true;
                 cancels.cancel(operation.userData);
             }
-        } else if (backlog.remove(operation)) {
-            operation.completed(-Errno.ECANCELED, 0, true);
+        } else {
+            Operation first = waitingWith(operation);
+            if (first != null) {
+                backlog.remove(first);
+                endUnbegun(first, -Errno.ECANCELED);
+            }
         }
+    }
+
+    /** The operation in the backlog that begins the chain of another one, or is it. */
+    @SuppressWarnings("ReferenceEquality") // told apart by identity
+    private @Nullable Operation waitingWith(Operation operation) {
+        for (Operation first : backlog) {
+            for (Operation each = first; each != null; each = each.successor()) {
+                if (each == operation) {
+                    return first;
+                }
+            }
+        }
+        return null;
     }
 
     /**
@@ -142,7 +208,11 @@ final class InFlight {
         for (int i = 0; i < slots.size(); i++) {
             chosen.add(slots.at(i));
         }
-        chosen.addAll(backlog);
+        for (Operation first : backlog) {
+            for (Operation each = first; each != null; each = each.successor()) {
+                chosen.add(each);
+            }
+        }
         for (Operation operation : chosen) {
             if (operation != null
                     && operation != watch
@@ -182,7 +252,7 @@ final class InFlight {
             }
         }
         while (!backlog.isEmpty()) {
-            backlog.removeFirst().completed(-Errno.EIO, 0, true);
+            endUnbegun(backlog.removeFirst(), -Errno.EIO);
         }
     }
 

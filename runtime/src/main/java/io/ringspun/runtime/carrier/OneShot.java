@@ -49,7 +49,7 @@ public final class OneShot extends Operation {
     /** The same, but nothing calls the operation off. */
     public int performUninterrupted() {
         begin();
-        return await(0, false, null);
+        return finish();
     }
 
     /**
@@ -66,15 +66,29 @@ public final class OneShot extends Operation {
         return ended;
     }
 
-    private void begin() {
+    /**
+     * Submits the operation and does not wait; {@link #finish} by the same thread must follow. For
+     * several at a time.
+     */
+    public void begin() {
         waiter = Thread.currentThread();
         done = false;
         carrier.submit(this);
     }
 
+    /**
+     * Waits until an operation that was begun has ended; nothing calls it off. It is not to be used
+     * afterwards.
+     *
+     * @return zero or more, or a negated error number (ECANCELED if the target is being closed)
+     */
+    public int finish() {
+        return await(0, false, null);
+    }
+
     private void callOff() {
         carrier.cancel(this);
-        await(0, false, null);
+        finish();
     }
 
     private int await(long deadline, boolean interruptible, @Nullable OneShot rival) {

@@ -36,8 +36,30 @@ public abstract class Operation extends Request implements Inbox.Item {
     /** Set by {@link Carrier#cancel}; cleared when the operation ends. Carrier only. */
     boolean cancelled;
 
+    /** What follows it in its chain, or null; set while idle. */
+    private @Nullable Operation successor;
+
     /** Creates an idle operation. */
     protected Operation() {}
+
+    /**
+     * Lets another operation, filled and not submitted, begin when this one has succeeded. Only
+     * while idle, after filling; submitting the first of a chain submits all of it. When this one
+     * does not succeed, the others end with ECANCELED. The chain is undone when it ends.
+     */
+    public final void follow(Operation next) {
+        linkNext();
+        successor = next;
+    }
+
+    final @Nullable Operation successor() {
+        return successor;
+    }
+
+    /** The chain is staged, or over: each is on its own. */
+    final void parted() {
+        successor = null;
+    }
 
     /** Names what it works on. Only while idle. */
     public final void target(@Nullable Target newTarget) {

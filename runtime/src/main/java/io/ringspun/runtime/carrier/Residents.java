@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Residents {
 
+    /**
+     * From so many threads on, their stacks no longer stay in the cache, and a park costs more than
+     * the call it saves.
+     */
+    private static final int MANY = Integer.getInteger("ringspun.sendAtOnceThreads", 256);
+
     private final ConcurrentLinkedQueue<Home.Start> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger living = new AtomicInteger();
@@ -41,5 +47,10 @@ final class Residents {
 
     int load() {
         return living.get() + waitingCount.get();
+    }
+
+    /** Whether so many live here that their stacks do not stay in the cache. */
+    boolean areMany() {
+        return living() >= MANY;
     }
 }

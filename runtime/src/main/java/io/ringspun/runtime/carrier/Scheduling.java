@@ -118,6 +118,7 @@ final class Scheduling {
 
     /** A builder of virtual threads that {@code executor} schedules. */
     static Thread.Builder.OfVirtual builder(Executor executor) {
+        JdkPollers.areTheirOwn();
         try {
             return (Thread.Builder.OfVirtual) present(NEW_BUILDER).invokeExact(executor);
         } catch (Throwable e) {
@@ -166,15 +167,23 @@ final class Scheduling {
     }
 
     /**
-     * Starts the JDK's own socket pollers from a platform thread. They are virtual threads made by
-     * whoever first waits on a JDK socket; made by one of ours, they would live on our carrier.
+     * The JDK's own socket pollers. They are virtual threads made by whoever first waits on a JDK
+     * socket; made by one of ours, they would live on our carrier. So they are started before the
+     * first thread of ours, and not sooner: a JVM that has them ends 300 ms later, since it waits
+     * for a poller that it cannot wake.
      */
-    static void warmJdkPollers() {
-        try {
-            Class.forName("sun.nio.ch.Poller", true, null);
-        } catch (ClassNotFoundException | LinkageError e) {
-            // Another JDK without that class has no such trap.
+    private static final class JdkPollers {
+
+        static {
+            try {
+                Class.forName("sun.nio.ch.Poller", true, null);
+            } catch (ClassNotFoundException | LinkageError e) {
+                // Another JDK without that class has no such trap.
+            }
         }
+
+        /** Initialises this class, once. */
+        static void areTheirOwn() {}
     }
 
     private static MethodHandle present(@Nullable MethodHandle handle) {

@@ -91,6 +91,16 @@ final class Slots {
         used--;
     }
 
+    /** How many there can be. */
+    int max() {
+        return slotsMax;
+    }
+
+    /** How many more can be claimed. */
+    int room() {
+        return slotsMax - used;
+    }
+
     /** How many are in the kernel. */
     int used() {
         return used;

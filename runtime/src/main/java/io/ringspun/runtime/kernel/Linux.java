@@ -59,8 +59,6 @@ public final class Linux {
     private static final MethodHandle EVENTFD = function("eventfd", SHAPE);
     private static final MethodHandle READ = function("read", SHAPE);
     private static final MethodHandle WRITE = function("write", SHAPE);
-    private static final MethodHandle PREAD = function("pread", SHAPE);
-    private static final MethodHandle PWRITE = function("pwrite", SHAPE);
     private static final MethodHandle SEND = function("send", SHAPE);
     private static final MethodHandle RECV = function("recv", SHAPE);
     private static final MethodHandle PREADV2 = function("preadv2", SHAPE);
@@ -78,6 +76,7 @@ public final class Linux {
     private static final MethodHandle LSEEK = function("lseek", SHAPE);
     private static final MethodHandle FTRUNCATE = function("ftruncate", SHAPE);
     private static final MethodHandle COPY_FILE_RANGE = function("copy_file_range", SHAPE);
+    private static final MethodHandle IOCTL = function("ioctl", SHAPE);
     private static final MethodHandle SCHED_GETAFFINITY = function("sched_getaffinity", SHAPE);
     private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity", SHAPE);
 
@@ -267,16 +266,6 @@ public final class Linux {
 
     // ---------------------------------------------------------------- files
 
-    /** pread(2). Blocks while the file system works. */
-    public static int pread(int fd, long address, int length, long offset) {
-        return (int) call(PREAD, fd, address, length, offset, 0, 0);
-    }
-
-    /** pwrite(2). Blocks while the file system works. */
-    public static int pwrite(int fd, long address, int length, long offset) {
-        return (int) call(PWRITE, fd, address, length, offset, 0, 0);
-    }
-
     /**
      * preadv2(2) with RWF_NOWAIT: reads what is in the page cache and does not wait for the disk
      * (EAGAIN).
@@ -316,6 +305,11 @@ public final class Linux {
     public static long copy_file_range(
             int from, MemorySegment fromOffset, int to, MemorySegment toOffset, long bytes) {
         return call(COPY_FILE_RANGE, from, address(fromOffset), to, address(toOffset), bytes, 0);
+    }
+
+    /** ioctl(2). Some requests block. */
+    public static int ioctl(int fd, long request, MemorySegment argument) {
+        return callInt(IOCTL, fd, request, address(argument), 0, 0);
     }
 
     // ---------------------------------------------------------------- processors

@@ -11,6 +11,10 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -53,6 +57,7 @@ final class NioRuntime implements IoRuntime {
     private final Ledger ledger = new Ledger();
     private final Crew crew = new Crew();
     private final Connector connector = new Connector(this);
+    private final NioSubmitter submitter = new NioSubmitter(this);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
@@ -132,6 +137,16 @@ final class NioRuntime implements IoRuntime {
     public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
             throws X {
         return offload.run(task);
+    }
+
+    @Override
+    public <R> Submitted<R> submit(Operation<R> operation) {
+        return submitter.submit(operation);
+    }
+
+    @Override
+    public SubmittedBatch submit(Batch batch) {
+        return submitter.submit(batch);
     }
 
     @Override

@@ -36,7 +36,12 @@ public class Request {
 
     /** write(2) at an offset; -1 uses the file's position, or none where there is none. */
     public final void write(int fd, long address, int length, long offset) {
-        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, 0);
+        write(fd, address, length, offset, 0);
+    }
+
+    /** pwritev2(2) of one piece, with RWF_… flags. */
+    public final void write(int fd, long address, int length, long offset, int flags) {
+        fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, flags);
     }
 
     /** fsync(2), or fdatasync(2) with IORING_FSYNC_DATASYNC. */
@@ -109,6 +114,15 @@ public class Request {
      */
     public final void onWorker() {
         head |= IOSQE_ASYNC << 8;
+    }
+
+    /**
+     * Lets the request staged next wait until this one has succeeded, and not be done if it does
+     * not: a transfer that is shorter than asked for counts as failed (IOSQE_IO_LINK). After
+     * filling.
+     */
+    public final void linkNext() {
+        head |= IOSQE_IO_LINK << 8;
     }
 
     /** The opcode, for messages. */

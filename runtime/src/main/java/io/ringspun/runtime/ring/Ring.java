@@ -125,6 +125,11 @@ public final class Ring implements AutoCloseable {
         return true;
     }
 
+    /** How many requests can be staged before entering. */
+    public int room() {
+        return entriesMask + 1 - (staged - consumed);
+    }
+
     /** How many requests the kernel has not taken yet. */
     public int stagedCount() {
         return staged - consumed;

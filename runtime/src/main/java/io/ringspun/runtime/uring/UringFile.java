@@ -15,6 +15,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A file whose reads and writes go through a ring. Owns the descriptor. */
 final class UringFile implements FileHandle, Resource {
@@ -25,6 +26,9 @@ final class UringFile implements FileHandle, Resource {
     private final Path path;
     private final OpenMode mode;
     private final boolean seekable;
+
+    /** Of copies into this file. */
+    private final CopyPace pace = new CopyPace();
 
     /** Guarded by the reading turn. */
     private long position;
@@ -37,6 +41,16 @@ final class UringFile implements FileHandle, Resource {
         this.mode = mode;
         descriptor = file.descriptor();
         seekable = file.status().isSeekable();
+    }
+
+    /** The file below, for operations at positions that this runtime's rings can do. */
+    @Nullable OpenFile positional(UringRuntime asked, boolean reading, boolean writing) {
+        return asked == runtime
+                        && seekable
+                        && (!reading || mode.read())
+                        && (!writing || mode.write())
+                ? file
+                : null;
     }
 
     // ---------------------------------------------------------------- reading
@@ -306,7 +320,7 @@ final class UringFile implements FileHandle, Resource {
             other.descriptor.enter();
             try {
                 other.checkWritable();
-                return new FileCopy(runtime, file, other.file).copy(from, count, to);
+                return new FileCopy(runtime, file, other.file, other.pace).copy(from, count, to);
             } finally {
                 other.descriptor.leave();
             }

@@ -11,6 +11,10 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.Submitted;
+import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.OpenFile;
@@ -47,14 +51,17 @@ final class UringRuntime implements IoRuntime {
     private final Carriers carriers;
     private final Offload offload;
 
-    /** One per carrier. */
+    /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
 
+    /** What copies of users' own memory go through, one per carrier. */
     private final SlabPool[] copies;
 
     /** What was opened here and is not closed. */
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
+    private final ThreadFactory threadFactory = this::newThread;
+    private final UringSubmitter submitter = new UringSubmitter(this);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
@@ -187,10 +194,7 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public Thread start(IoTask task) {
-        if (closed.get()) {
-            throw new IllegalStateException("the runtime is closed");
-        }
-        Thread thread = carriers.newThread(() -> run(task));
+        Thread thread = newThread(() -> run(task));
         thread.start();
         return thread;
     }
@@ -211,13 +215,32 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public ThreadFactory threadFactory() {
-        return carriers.threadFactory();
+        return threadFactory;
+    }
+
+    private Thread newThread(Runnable task) {
+        if (closed.get()) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+        return carriers.newThread(task);
     }
 
     @Override
     public <T extends @Nullable Object, X extends Exception> T offload(BlockingTask<T, X> task)
             throws X {
         return offload.run(task);
+    }
+
+    // ---------------------------------------------------------------- operations as values
+
+    @Override
+    public <R> Submitted<R> submit(Operation<R> operation) {
+        return submitter.submit(operation);
+    }
+
+    @Override
+    public SubmittedBatch submit(Batch batch) {
+        return submitter.submit(batch);
     }
 
     // ---------------------------------------------------------------- the rest

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.carrier.Group.Running;
+import io.ringspun.runtime.carrier.OneCarrier.Caller;
 import io.ringspun.runtime.kernel.Errno;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,13 +28,6 @@ class OneShotTest {
 
     private static final IoConfig FEW = Group.config(1).withQueues(4, 8, 16);
 
-    /** Who calls. */
-    enum Caller {
-        AT_HOME,
-        OF_THE_JDK,
-        PLATFORM
-    }
-
     private static final class Thing implements Target {
 
         private volatile boolean closing;
@@ -48,62 +38,27 @@ class OneShotTest {
         }
     }
 
-    private @Nullable Group group;
-    private final List<Event> events = new ArrayList<>();
-
-    private Group group(IoConfig config) {
-        group = Group.atHome(config);
-        return group;
-    }
-
-    private Carrier carrier() {
-        return group == null ? group(Group.config(1)).carrier(0) : group.carrier(0);
-    }
-
-    private Event event() {
-        Event event = new Event();
-        events.add(event);
-        return event;
-    }
-
-    private <T> Running<T> start(Caller caller, Callable<T> task) {
-        carrier();
-        return switch (caller) {
-            case AT_HOME -> java.util.Objects.requireNonNull(group).start(task);
-            case OF_THE_JDK -> Running.onJdk(task);
-            case PLATFORM -> Running.onPlatform(task);
-        };
-    }
-
-    /** Waits until the kernel has so many operations besides the carrier's own poll. */
-    private void awaitInKernel(int count) {
-        Awaitility.await()
-                .atMost(Group.PATIENCE)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> carrier().stats(0).operationsInFlight() == count + 1L);
-    }
+    private final OneCarrier one = new OneCarrier();
 
     @AfterEach
     void close() {
-        if (group != null) {
-            group.close();
-        }
-        events.forEach(Event::close);
+        one.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void returnsWhatTheKernelAnswers(Caller caller) throws Exception {
-        Event event = event();
-        Running<Integer> running = start(caller, () -> event.read(carrier(), null).perform(0));
-        awaitInKernel(1);
+        Event event = one.event();
+        Running<Integer> running =
+                one.start(caller, () -> event.read(one.carrier(), null).perform(0));
+        one.awaitInKernel(1);
         event.happen();
         assertThat(running.join()).isEqualTo(Long.BYTES);
         int failed =
-                start(
+                one.start(
                                 caller,
                                 () -> {
-                                    OneShot sync = carrier().operation(null);
+                                    OneShot sync = one.carrier().operation(null);
                                     sync.sync(-1, 0);
                                     return sync.perform(0);
                                 })
@@ -114,21 +69,21 @@ class OneShotTest {
     @ParameterizedTest
     @EnumSource
     void anInterruptCallsOffTheWaitAndTheStatusStays(Caller caller) throws Exception {
-        Event event = event();
+        Event event = one.event();
         Running<Boolean> running =
-                start(
+                one.start(
                         caller,
                         () -> {
-                            assertThat(event.read(carrier(), null).perform(0))
+                            assertThat(event.read(one.carrier(), null).perform(0))
                                     .isEqualTo(OneShot.INTERRUPTED);
                             return Thread.interrupted();
                         });
-        awaitInKernel(1);
+        one.awaitInKernel(1);
         running.thread().interrupt();
         assertThat(running.join()).isTrue();
-        awaitInKernel(0);
+        one.awaitInKernel(0);
         event.happen();
-        assertThat(start(caller, () -> event.read(carrier(), null).perform(0)).join())
+        assertThat(one.start(caller, () -> event.read(one.carrier(), null).perform(0)).join())
                 .as("nothing was lost to the one called off")
                 .isEqualTo(Long.BYTES);
     }
@@ -137,25 +92,25 @@ class OneShotTest {
     @EnumSource
     void anInterruptBeforehandCallsOffTooUnlessTheResultIsThereAtOnce(Caller caller)
             throws Exception {
-        Event event = event();
+        Event event = one.event();
         Running<Integer> waits =
-                start(
+                one.start(
                         caller,
                         () -> {
                             Thread.currentThread().interrupt();
-                            int result = event.read(carrier(), null).perform(0);
+                            int result = event.read(one.carrier(), null).perform(0);
                             assertThat(Thread.interrupted()).isTrue();
                             return result;
                         });
         assertThat(waits.join()).isEqualTo(OneShot.INTERRUPTED);
         event.happen();
         Running<Integer> ready =
-                start(
+                one.start(
                         caller,
                         () -> {
                             // Uninterrupted: the kernel certainly sees the read before it ends.
                             Thread.currentThread().interrupt();
-                            int result = event.read(carrier(), null).performUninterrupted();
+                            int result = event.read(one.carrier(), null).performUninterrupted();
                             assertThat(Thread.interrupted()).isTrue();
                             return result;
                         });
@@ -169,22 +124,22 @@ class OneShotTest {
         long seed = new Random().nextLong();
         System.out.println("seed of the race: " + seed);
         Random random = new Random(seed);
-        Event event = event();
+        Event event = one.event();
         int happened = 300;
         AtomicInteger read = new AtomicInteger();
         AtomicInteger calledOff = new AtomicInteger();
         int left = 0;
         for (int i = 0; i < happened; i++) {
             Running<Boolean> running =
-                    start(
+                    one.start(
                             caller,
                             () -> {
-                                int result = event.read(carrier(), null).perform(0);
+                                int result = event.read(one.carrier(), null).perform(0);
                                 (result == Long.BYTES ? read : calledOff).incrementAndGet();
                                 return result == Long.BYTES || result == OneShot.INTERRUPTED;
                             });
             if (random.nextInt(4) > 0) {
-                awaitInKernel(1);
+                one.awaitInKernel(1);
             }
             Running<Void> other =
                     Running.onPlatform(() -> {
@@ -199,11 +154,11 @@ class OneShotTest {
             other.join();
             if (calledOff.get() > left) {
                 left++;
-                assertThat(event.read(carrier(), null).perform(0)).isEqualTo(Long.BYTES);
+                assertThat(event.read(one.carrier(), null).perform(0)).isEqualTo(Long.BYTES);
             }
         }
         assertThat(read.get() + calledOff.get()).isEqualTo(happened);
-        assertThat(event.read(carrier(), null).perform(System.nanoTime() + 1))
+        assertThat(event.read(one.carrier(), null).perform(System.nanoTime() + 1))
                 .as("more than there was")
                 .isNegative();
     }
@@ -211,14 +166,15 @@ class OneShotTest {
     @ParameterizedTest
     @EnumSource
     void aDeadlineCallsOffButNeverEarly(Caller caller) throws Exception {
-        Event event = event();
+        Event event = one.event();
         for (long nanos : new long[] {0, 1, 1_000, 3_000_000, 20_000_000}) {
             boolean inTime =
-                    start(
+                    one.start(
                                     caller,
                                     () -> {
                                         long deadline = System.nanoTime() + nanos;
-                                        int result = event.read(carrier(), null).perform(deadline);
+                                        int result =
+                                                event.read(one.carrier(), null).perform(deadline);
                                         assertThat(result).isEqualTo(OneShot.EXPIRED);
                                         return System.nanoTime() - deadline >= 0;
                                     })
@@ -227,10 +183,10 @@ class OneShotTest {
         }
         event.happen();
         assertThat(
-                        start(
+                        one.start(
                                         caller,
                                         () ->
-                                                event.read(carrier(), null)
+                                                event.read(one.carrier(), null)
                                                         .perform(
                                                                 System.nanoTime()
                                                                         + Group.PATIENCE.toNanos()))
@@ -241,20 +197,20 @@ class OneShotTest {
     @ParameterizedTest
     @EnumSource
     void uninterruptedMeansThatNothingCallsItOff(Caller caller) throws Exception {
-        Event event = event();
+        Event event = one.event();
         Running<Integer> running =
-                start(
+                one.start(
                         caller,
                         () -> {
-                            int result = event.read(carrier(), null).performUninterrupted();
+                            int result = event.read(one.carrier(), null).performUninterrupted();
                             assertThat(Thread.interrupted()).isTrue();
                             return result;
                         });
-        awaitInKernel(1);
+        one.awaitInKernel(1);
         for (int i = 0; i < 5; i++) {
             running.thread().interrupt();
         }
-        awaitInKernel(1);
+        one.awaitInKernel(1);
         assertThat(running.outcome().isDone()).isFalse();
         event.happen();
         assertThat(running.join()).isEqualTo(Long.BYTES);
@@ -265,23 +221,25 @@ class OneShotTest {
     void operationsOnATargetThatIsClosing(Caller caller) throws Exception {
         Thing closed = new Thing();
         Thing open = new Thing();
-        List<Event> some = List.of(event(), event(), event(), event());
+        List<Event> some = List.of(one.event(), one.event(), one.event(), one.event());
         List<Running<Integer>> onClosed = new ArrayList<>();
         List<Running<Integer>> onOpen = new ArrayList<>();
         for (Event event : some) {
-            onClosed.add(start(caller, () -> event.read(carrier(), closed).perform(0)));
-            onOpen.add(start(caller, () -> event.read(carrier(), open).perform(0)));
+            onClosed.add(one.start(caller, () -> event.read(one.carrier(), closed).perform(0)));
+            onOpen.add(one.start(caller, () -> event.read(one.carrier(), open).perform(0)));
         }
-        awaitInKernel(8);
+        one.awaitInKernel(8);
         closed.closing = true;
-        carrier().carriers().cancelAll(closed);
+        one.carrier().carriers().cancelAll(closed);
         for (Running<Integer> one : onClosed) {
             assertThat(one.join()).isEqualTo(-Errno.ECANCELED);
         }
-        assertThat(start(caller, () -> some.get(0).read(carrier(), closed).perform(0)).join())
+        assertThat(
+                        one.start(caller, () -> some.get(0).read(one.carrier(), closed).perform(0))
+                                .join())
                 .as("too late")
                 .isEqualTo(-Errno.ECANCELED);
-        awaitInKernel(4);
+        one.awaitInKernel(4);
         some.forEach(Event::happen);
         for (Running<Integer> one : onOpen) {
             assertThat(one.join()).isEqualTo(Long.BYTES);
@@ -292,15 +250,15 @@ class OneShotTest {
     @ParameterizedTest
     @EnumSource
     void moreOperationsThanSlots(Caller caller) throws Exception {
-        group(FEW);
+        one.group(FEW);
         List<Event> all = new ArrayList<>();
         List<Running<Integer>> running = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            Event event = event();
+            Event event = one.event();
             all.add(event);
-            running.add(start(caller, () -> event.read(carrier(), null).perform(0)));
+            running.add(one.start(caller, () -> event.read(one.carrier(), null).perform(0)));
         }
-        awaitInKernel(15);
+        one.awaitInKernel(15);
         for (int i = 0; i < 40; i += 4) {
             running.get(i).thread().interrupt();
         }
@@ -321,13 +279,14 @@ class OneShotTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "multishot-poll"})
     void aFullCarrierStillListens(String disabled) throws Exception {
-        group(FEW.withDisabled(disabled.isEmpty() ? Set.of() : Set.of(disabled)));
-        Event event = event();
+        one.group(FEW.withDisabled(disabled.isEmpty() ? Set.of() : Set.of(disabled)));
+        Event event = one.event();
         List<Running<Integer>> running = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            running.add(start(Caller.PLATFORM, () -> event.read(carrier(), null).perform(0)));
+            running.add(
+                    one.start(Caller.PLATFORM, () -> event.read(one.carrier(), null).perform(0)));
         }
-        awaitInKernel(15);
+        one.awaitInKernel(15);
         for (Running<Integer> one : running) {
             one.thread().interrupt();
             assertThat(one.join()).isEqualTo(OneShot.INTERRUPTED);
@@ -340,17 +299,20 @@ class OneShotTest {
      */
     @Test
     void aFullCarrierRefusesWhatIsClosingAtOnce() throws Exception {
-        group(FEW);
-        Event event = event();
+        one.group(FEW);
+        Event event = one.event();
         List<Running<Integer>> running = new ArrayList<>();
         for (int i = 0; i < 17; i++) {
-            running.add(start(Caller.PLATFORM, () -> event.read(carrier(), null).perform(0)));
+            running.add(
+                    one.start(Caller.PLATFORM, () -> event.read(one.carrier(), null).perform(0)));
         }
-        awaitInKernel(15);
+        one.awaitInKernel(15);
         Thing closing = new Thing();
         closing.closing = true;
         for (Caller caller : Caller.values()) {
-            assertThat(start(caller, () -> event.read(carrier(), closing).perform(0)).join())
+            assertThat(
+                            one.start(caller, () -> event.read(one.carrier(), closing).perform(0))
+                                    .join())
                     .isEqualTo(-Errno.ECANCELED);
         }
         for (Running<Integer> one : running) {
@@ -361,20 +323,22 @@ class OneShotTest {
 
     @Test
     void everythingPendingEndsWhenTheCarrierStops() throws Exception {
-        group(FEW);
-        Event event = event();
+        one.group(FEW);
+        Event event = one.event();
         List<Running<Integer>> running = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             running.add(
-                    start(Caller.values()[i % 3], () -> event.read(carrier(), null).perform(0)));
+                    one.start(
+                            Caller.values()[i % 3],
+                            () -> event.read(one.carrier(), null).perform(0)));
         }
-        awaitInKernel(15);
-        assertThat(carrier().carriers().close(Group.PATIENCE)).isTrue();
+        one.awaitInKernel(15);
+        assertThat(one.carrier().carriers().close(Group.PATIENCE)).isTrue();
         for (Running<Integer> one : running) {
             assertThat(one.join()).isEqualTo(-Errno.ECANCELED);
         }
         for (Caller caller : List.of(Caller.OF_THE_JDK, Caller.PLATFORM, Caller.AT_HOME)) {
-            assertThat(start(caller, () -> event.read(carrier(), null).perform(0)).join())
+            assertThat(one.start(caller, () -> event.read(one.carrier(), null).perform(0)).join())
                     .as("after the end")
                     .isEqualTo(-Errno.ECANCELED);
         }
@@ -383,16 +347,16 @@ class OneShotTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 64})
     void manyThreadsOnASmallRing(int entries) throws Exception {
-        group(Group.config(1).withQueues(entries, entries * 2, 32));
+        one.group(Group.config(1).withQueues(entries, entries * 2, 32));
         List<Running<Integer>> running = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             running.add(
-                    start(
+                    one.start(
                             Caller.values()[i % 3],
                             () -> {
                                 int done = 0;
                                 for (int n = 0; n < 200; n++) {
-                                    OneShot nop = carrier().operation(null);
+                                    OneShot nop = one.carrier().operation(null);
                                     nop.nop();
                                     done += nop.perform(0) == 0 ? 1 : 0;
                                 }
@@ -402,6 +366,6 @@ class OneShotTest {
         for (Running<Integer> one : running) {
             assertThat(one.join()).isEqualTo(200);
         }
-        assertThat(carrier().stats(0).staleCompletions()).isZero();
+        assertThat(one.carrier().stats(0).staleCompletions()).isZero();
     }
 }

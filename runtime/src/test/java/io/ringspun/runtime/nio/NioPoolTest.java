@@ -128,7 +128,7 @@ class NioPoolTest {
         assertThat(large.get()).isInstanceOf(InterruptedIOException.class);
         assertThat(small.get()).isEqualTo(64);
         most.close();
-        assertThat(pool.lentBytes()).isZero();
+        await().until(() -> pool.lentBytes() == 0);
     }
 
     @Test

@@ -237,14 +237,6 @@ public final class Calls {
 
     // ---------------------------------------------------------------- files
 
-    public static int pread(int fd, long address, int length, long offset) {
-        return noted(30, fd, kernel().table.get(fd).read(address, length, offset));
-    }
-
-    public static int pwrite(int fd, long address, int length, long offset) {
-        return noted(31, fd, kernel().table.get(fd).write(address, length, offset));
-    }
-
     public static int readCached(int fd, long address, int length, long offset) {
         Dice dice = kernel().dice;
         return noted(
@@ -272,6 +264,10 @@ public final class Calls {
     public static long copy_file_range(
             int from, MemorySegment fromOffset, int to, MemorySegment toOffset, long bytes) {
         return noted(35, from, -Errno.EXDEV); // so that it goes through memory
+    }
+
+    public static int ioctl(int fd, long request, MemorySegment argument) {
+        return noted(36, fd, -Errno.EOPNOTSUPP); // no file shares its blocks with another
     }
 
     // ---------------------------------------------------------------- processors

@@ -21,6 +21,8 @@ final class Kernel {
     /** The one that the calls of the runtime reach. */
     private static Kernel current = new Kernel(0, false);
 
+    private static final int LOOKS_PER_CALL = 100;
+
     private static final long FOREVER = Long.MAX_VALUE;
 
     final Trace trace;
@@ -50,6 +52,7 @@ final class Kernel {
     private Thread pinned;
 
     private long calls;
+    private long looks;
     private long callsMax = FOREVER;
 
     /** Requests taken from rings, and direct calls, since the run began. */
@@ -168,6 +171,13 @@ final class Kernel {
                             + " calls: something goes round in circles\n"
                             + witness.get()
                             + rings);
+        }
+    }
+
+    /** Counts what is done so often that only very much of it means that nothing else is. */
+    void looked() {
+        if (++looks % LOOKS_PER_CALL == 0) {
+            spent();
         }
     }
 

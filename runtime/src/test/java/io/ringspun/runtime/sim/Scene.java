@@ -16,6 +16,7 @@ public final class Scene {
 
     /** Whether another thread than the carrier's is being played. */
     public static boolean outside() {
+        Kernel.current().looked();
         return Kernel.current().outsideNow();
     }
 

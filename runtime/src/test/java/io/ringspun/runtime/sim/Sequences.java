@@ -14,6 +14,10 @@ final class Sequences {
 
     private static final int BYTES_MAX = 60_000;
 
+    private static final Set<StandardOpenOption> CREATE_BOTH =
+            EnumSet.of(
+                    StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+
     private final Program program;
 
     Sequences(Program program) {
@@ -33,10 +37,7 @@ final class Sequences {
         Set<StandardOpenOption> options =
                 append
                         ? EnumSet.of(StandardOpenOption.APPEND, StandardOpenOption.CREATE)
-                        : EnumSet.of(
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.CREATE);
+                        : CREATE_BOTH;
         FileHandle file;
         try {
             self.calls("opening", 0);
@@ -47,7 +48,21 @@ final class Sequences {
         }
         Program.Shared shared = new Program.Shared("sequence", file);
         program.shared.add(shared);
-        new Model(self, file, append).work(shared);
+        FileHandle copy = null;
+        try {
+            self.calls("opening", 0);
+            copy = program.io.open(Path.of(path + "-copy"), CREATE_BOTH);
+        } catch (IOException e) {
+            self.mayGoOn(e, () -> false);
+        }
+        new Model(self, file, append, copy).work(shared);
+        close(self, shared);
+        if (copy != null) {
+            close(self, new Program.Shared("copy", copy));
+        }
+    }
+
+    private static void close(Actor self, Program.Shared shared) throws Exception {
         try {
             self.calls("closing", 0);
             shared.close();
@@ -63,12 +78,14 @@ final class Sequences {
         private final Dice dice;
         private final FileHandle file;
         private final boolean append;
+        private final FileHandle copy;
         private final Memories memories;
         private final byte[] known = new byte[BYTES_MAX + Memories.BYTES_MAX];
         private int size;
         private int position;
 
-        Model(Actor self, FileHandle file, boolean append) {
+        Model(Actor self, FileHandle file, boolean append, FileHandle copy) {
+            this.copy = copy;
             this.self = self;
             this.file = file;
             this.append = append;
@@ -116,6 +133,13 @@ final class Sequences {
                         read();
                     }
                 }
+                case 5 -> {
+                    if (!append && copy != null && dice.below(4) == 0) {
+                        copy();
+                    } else {
+                        write();
+                    }
+                }
                 default -> write();
             }
         }
@@ -146,6 +170,23 @@ final class Sequences {
                 memories.takeBack();
                 memories.poison();
             }
+        }
+
+        private void copy() throws IOException {
+            int from = dice.below(size + 1);
+            int count = dice.sized(BYTES_MAX);
+            int to = dice.sized(BYTES_MAX);
+            int there = Math.min(count, size - from);
+            self.calls("copying", 0);
+            long copied = file.transferTo(from, count, copy, to);
+            self.require(copied == there, copied + " bytes copied, not " + there);
+            ByteBuffer found = ByteBuffer.allocate(there);
+            while (found.hasRemaining()) {
+                self.calls("reading", 0);
+                self.require(copy.read(found, to + found.position()) > 0, "the copy is too short");
+            }
+            int differs = Arrays.mismatch(found.array(), 0, there, known, from, from + there);
+            self.require(differs < 0, "byte " + differs + " of the copy is wrong");
         }
 
         private void read() throws IOException {

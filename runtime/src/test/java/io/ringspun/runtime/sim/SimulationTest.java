@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
 
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 150;
 
     /** What needs more seeds than these to be met. */
     private static final Set<Happening> RARE = EnumSet.of(Happening.RING_DIED);

@@ -46,6 +46,8 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
             failure = run(kernel, dice);
         } catch (InterruptedException | IOException e) {
             throw new AssertionError(e);
+        } catch (Violation e) {
+            failure = "while the runtime was opened: " + e.getMessage();
         }
         Map<String, Object> result = new HashMap<>();
         result.put("hash", kernel.trace.hash());

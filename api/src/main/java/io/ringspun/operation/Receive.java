@@ -1,0 +1,73 @@
+package io.ringspun.operation;
+
+import io.ringspun.Connection;
+import io.ringspun.IoRuntime;
+import io.ringspun.PinnedBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a connection, as {@link Connection#read(PinnedBuffer)} does: at least one byte, not
+ * necessarily as many as the buffer has room for. Receives on one connection take turns, in no
+ * promised order unless they are linked.
+ */
+public final class Receive extends Operation<Transferred> {
+
+    /**
+     * A receive that lacks its buffer.
+     *
+     * @param connection where from
+     */
+    public record On(Connection connection) {
+
+        /** Checks. */
+        public On {
+            Objects.requireNonNull(connection);
+        }
+
+        /**
+         * Names the buffer.
+         *
+         * @param target where to, between its position and limit
+         * @return a receive that can be submitted
+         */
+        public Receive into(PinnedBuffer target) {
+            return new Receive(connection, target);
+        }
+    }
+
+    private final Connection connection;
+    private final PinnedBuffer target;
+
+    private Receive(Connection connection, PinnedBuffer target) {
+        this.connection = connection;
+        this.target = Objects.requireNonNull(target);
+    }
+
+    /**
+     * Begins to build a receive.
+     *
+     * @param connection where from
+     * @return a receive that lacks its buffer
+     */
+    public static On on(Connection connection) {
+        return new On(connection);
+    }
+
+    @Override
+    PinnedBuffer buffer() {
+        return target;
+    }
+
+    @Override
+    Transferred perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
+        return new Transferred(target, connection.read(given(memory)));
+    }
+
+    @Override
+    public String toString() {
+        return "Receive[" + connection + "]";
+    }
+}

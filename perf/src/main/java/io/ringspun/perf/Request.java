@@ -1,0 +1,149 @@
+package io.ringspun.perf;
+
+import io.ringspun.perf.os.Blocks;
+import io.ringspun.perf.os.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line asks for. An option that is given twice counts as the last one says.
+ *
+ * @param help whether only the help is wanted
+ * @param version whether only the version is wanted
+ * @param suites what to run, in this order
+ * @param plan how thoroughly
+ * @param out where to write the report; null for nowhere
+ * @param fileDir where the test file goes; null finds a place
+ */
+record Request(
+        boolean help,
+        boolean version,
+        SequencedSet<String> suites,
+        Plan plan,
+        @Nullable Path out,
+        @Nullable Path fileDir) {
+
+    /** What {@code --help} shows. */
+    static final String HELP =
+            """
+            Usage: ringspun bench [OPTIONS] [SUITE...]
+
+            Compares Ringspun with the JDK's own ways to do the same work, on this machine.
+
+            Suites (default: all of them):
+              echo               What a small request costs a server.
+              files              Random reads of a file.
+              mixed              An echo server beside readers.
+
+            Options:
+                  --quick        Fewer and shorter rounds: under three minutes in total.
+                  --out=DIR      Also write results.json and report.html there.
+                  --file-dir=DIR
+                                 Where the test file is made (and deleted); must be on a
+                                 disk.
+              -h, --help         Show this and exit.
+              -V, --version      Show the version and exit.
+
+            Every subject is a JVM of its own; they take turns for several rounds. Without
+            --quick this takes about a quarter of an hour. Leave the machine alone
+            meanwhile.
+            """;
+
+    private static final List<String> SUITES = List.of("echo", "files", "mixed");
+
+    private static final Options OPTIONS =
+            new Options()
+                    .addOption(null, "quick", false, "")
+                    .addOption(null, "out", true, "")
+                    .addOption(null, "file-dir", true, "")
+                    .addOption("h", "help", false, "")
+                    .addOption("V", "version", false, "");
+
+    /**
+     * Reads a command line.
+     *
+     * @throws ParseException if it makes no sense; the message tells why
+     */
+    static Request of(String... args) throws ParseException {
+        DefaultParser parser =
+                DefaultParser.builder()
+                        .setAllowPartialMatching(false)
+                        .setStripLeadingAndTrailingQuotes(false)
+                        .get();
+        CommandLine line = parser.parse(OPTIONS, args);
+        return new Request(
+                line.hasOption("help"),
+                line.hasOption("version"),
+                suites(line.getArgList()),
+                plan(line.hasOption("quick")),
+                path(line, "out"),
+                path(line, "file-dir"));
+    }
+
+    /**
+     * Makes the folder of the report, and looks at the one of the test file.
+     *
+     * @throws ParseException if one of them will not do
+     */
+    void checkFolders() throws ParseException {
+        try {
+            if (out != null) {
+                Files.createDirectories(out);
+            }
+        } catch (IOException e) {
+            throw new ParseException("--out " + out + " cannot be made a directory: " + e);
+        }
+        if (fileDir == null) {
+            return;
+        }
+        String refusal;
+        try {
+            refusal = Home.refusal(fileDir, plan.fileBlocks() * Blocks.BYTES);
+        } catch (IOException e) {
+            throw new ParseException("--file-dir " + fileDir + " cannot be used: " + e);
+        }
+        if (refusal != null) {
+            throw new ParseException("--file-dir " + fileDir + " " + refusal);
+        }
+    }
+
+    private static SequencedSet<String> suites(List<String> names) throws ParseException {
+        for (String name : names) {
+            if (!SUITES.contains(name)) {
+                throw new ParseException(
+                        "there is no suite '" + name + "'; choose of " + String.join(", ", SUITES));
+            }
+        }
+        return new LinkedHashSet<>(names.isEmpty() ? SUITES : names);
+    }
+
+    private static Plan plan(boolean quick) {
+        if ("1".equals(System.getenv("RINGSPUN_BENCH_SMOKE"))) {
+            return Plan.SMOKE;
+        }
+        return quick ? Plan.QUICK : Plan.FULL;
+    }
+
+    private static @Nullable Path path(CommandLine line, String option) throws ParseException {
+        String[] values = line.getOptionValues(option);
+        if (values == null) {
+            return null;
+        }
+        String last = values[values.length - 1];
+        try {
+            return Path.of(last);
+        } catch (InvalidPathException e) {
+            throw new ParseException("--" + option + " " + last + " is no path: " + e.getReason());
+        }
+    }
+}
