@@ -73,7 +73,10 @@ final class Socket extends Thing {
         other.peer = this;
         connected = true;
         other.connected = true;
-        int room = 1 + kernel.dice.sized(1 << 14);
+        int room =
+                24
+                        + kernel.dice.sized(
+                                1 << 14); // with less, a long stream takes as long as for ever
         inbound = new Bytes(room);
         other.inbound = new Bytes(room);
     }
