@@ -34,8 +34,9 @@ import java.util.stream.Collectors;
  *     ringspun.offloadThreads})
  * @param closeTimeout how long {@link IoRuntime#close} waits for threads to end ({@code
  *     ringspun.closeTimeoutMillis})
- * @param trackAcquisition whether errors about buffers say where they were acquired; slow ({@code
- *     ringspun.trackAcquisition})
+ * @param diagnostics whether errors about buffers say where they were acquired, {@link
+ *     IoRuntime#outstanding} lists what is open, lent or under way and where it began, and memory
+ *     that was given back is overwritten; slow ({@code ringspun.diagnostics})
  * @param disabled names of kernel facilities not to use although they are there, as listed in
  *     {@link IoReport#features} ({@code ringspun.disable}, separated by commas)
  */
@@ -53,7 +54,7 @@ public record IoConfig(
         long poolBytesMax,
         int offloadThreads,
         Duration closeTimeout,
-        boolean trackAcquisition,
+        boolean diagnostics,
         Set<String> disabled) {
 
     /** Which backend may be used. */
@@ -171,7 +172,7 @@ public record IoConfig(
                         "closeTimeoutMillis",
                         d.closeTimeout,
                         s -> Duration.ofMillis(Long.parseLong(s))),
-                property("trackAcquisition", d.trackAcquisition, IoConfig::yesOrNo),
+                property("diagnostics", d.diagnostics, IoConfig::yesOrNo),
                 property(
                         "disable",
                         d.disabled,
@@ -281,13 +282,13 @@ public record IoConfig(
     }
 
     /**
-     * With the place of acquisition kept for each buffer, or not.
+     * With what helps to find leaks and misuse, or without.
      *
-     * @param tracked {@link #trackAcquisition}
+     * @param on {@link #diagnostics}
      * @return the changed copy
      */
-    public IoConfig withTrackAcquisition(boolean tracked) {
-        return changed(draft -> draft.trackAcquisition = tracked);
+    public IoConfig withDiagnostics(boolean on) {
+        return changed(draft -> draft.diagnostics = on);
     }
 
     /**

@@ -19,7 +19,7 @@ final class IoConfigDraft {
     long poolBytesMax;
     int offloadThreads;
     Duration closeTimeout;
-    boolean trackAcquisition;
+    boolean diagnostics;
     Set<String> disabled;
 
     IoConfigDraft(IoConfig config) {
@@ -36,7 +36,7 @@ final class IoConfigDraft {
         poolBytesMax = config.poolBytesMax();
         offloadThreads = config.offloadThreads();
         closeTimeout = config.closeTimeout();
-        trackAcquisition = config.trackAcquisition();
+        diagnostics = config.diagnostics();
         disabled = config.disabled();
     }
 
@@ -56,7 +56,7 @@ final class IoConfigDraft {
                 poolBytesMax,
                 offloadThreads,
                 closeTimeout,
-                trackAcquisition,
+                diagnostics,
                 disabled);
     }
 }

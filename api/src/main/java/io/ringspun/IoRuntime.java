@@ -12,6 +12,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -133,8 +134,10 @@ public interface IoRuntime extends AutoCloseable {
      * Opens a file.
      *
      * @param path a path of the default file system
-     * @param options {@link java.nio.file.StandardOpenOption}s (all but {@code DELETE_ON_CLOSE})
-     *     and {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}; none means {@code READ}
+     * @param options {@link java.nio.file.StandardOpenOption}s (all but {@code DELETE_ON_CLOSE}),
+     *     {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code
+     *     com.sun.nio.file.ExtendedOpenOption.DIRECT} for transfers past the page cache; none means
+     *     {@code READ}
      * @return an open file
      * @throws java.nio.file.NoSuchFileException if it does not exist and is not to be created
      * @throws java.nio.file.FileAlreadyExistsException if it exists and {@code CREATE_NEW} was
@@ -162,6 +165,19 @@ public interface IoRuntime extends AutoCloseable {
      */
     FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException;
+
+    /**
+     * Opens a directory.
+     *
+     * @param path a path of the default file system
+     * @return an open directory, for which this process needs permission to read it
+     * @throws java.nio.file.NoSuchFileException if it does not exist
+     * @throws java.nio.file.NotDirectoryException if it is something else
+     * @throws UnsupportedOperationException if the path's file system is not supported, or, on NIO,
+     *     the system has no {@link java.nio.file.SecureDirectoryStream}
+     * @throws IOException if opening failed otherwise
+     */
+    Directory openDirectory(Path path) throws IOException;
 
     /**
      * Starts a virtual thread at home on one of the carriers: the one with the fewest threads,
@@ -241,6 +257,14 @@ public interface IoRuntime extends AutoCloseable {
      * @return a snapshot; its figures are each right but need not be of one instant
      */
     IoStats stats();
+
+    /**
+     * What was opened, acquired, submitted or started here and has not been closed or ended: what
+     * is left when nothing should be is leaked.
+     *
+     * @return a snapshot, the oldest first; empty unless {@link IoConfig#diagnostics} are on
+     */
+    List<Outstanding> outstanding();
 
     /**
      * Ends the runtime: refuses new calls, closes everything that was opened through it, cancels

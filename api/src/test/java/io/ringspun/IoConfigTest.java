@@ -219,7 +219,7 @@ class IoConfigTest {
         copies.put(D.withPool(65, 66), Set.of("bufferBytes", "poolBytesMax"));
         copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
         copies.put(D.withCloseTimeout(Duration.ofMillis(5)), Set.of("closeTimeout"));
-        copies.put(D.withTrackAcquisition(true), Set.of("trackAcquisition"));
+        copies.put(D.withDiagnostics(true), Set.of("diagnostics"));
         copies.put(D.withDisabled(Set.of("x")), Set.of("disabled"));
         Set<String> covered = new HashSet<>();
         copies.forEach((copy, names) -> {
@@ -264,7 +264,7 @@ class IoConfigTest {
                 Arguments.of("offloadThreads", "9", D.withOffloadThreads(9)),
                 Arguments.of(
                         "closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
-                Arguments.of("trackAcquisition", "1", D.withTrackAcquisition(true)),
+                Arguments.of("diagnostics", "1", D.withDiagnostics(true)),
                 Arguments.of("disable", "a, b ,,c", D.withDisabled(Set.of("a", "b", "c"))),
                 Arguments.of("disable", " ", D),
                 Arguments.of("carriers", "", D));
@@ -301,7 +301,7 @@ class IoConfigTest {
         "poolBytesMax,all",
         "offloadThreads,-",
         "closeTimeoutMillis,10s",
-        "trackAcquisition,2"
+        "diagnostics,2"
     })
     void garbageInAPropertyIsNamed(String name, String value) {
         System.setProperty("ringspun." + name, value);

@@ -57,6 +57,8 @@ public abstract class Submission<R> implements Submitted<R> {
     @SuppressWarnings("UnusedVariable")
     private volatile @Nullable Runnable listener;
 
+    private volatile @Nullable Census census;
+    private volatile @Nullable Object described;
     private volatile boolean ended;
     private volatile @Nullable Outcome<R> outcome;
 
@@ -68,6 +70,10 @@ public abstract class Submission<R> implements Submitted<R> {
     /** It has ended for good, and its buffer is the user's again. Called once. */
     protected final void end() {
         ended = true;
+        Census counted = census;
+        if (counted != null) {
+            counted.ended(this);
+        }
         LockSupport.unpark(waiter);
         LockSupport.unpark(limiter);
         runListener();
@@ -89,6 +95,21 @@ public abstract class Submission<R> implements Submitted<R> {
     /** Parks the calling thread until it is unparked, or for no reason. */
     protected void park() {
         LockSupport.park(this);
+    }
+
+    /** Counts it until it ends. */
+    final void countIn(Census counting, Object what) {
+        described = what;
+        census = counting;
+        counting.began(this);
+        if (ended) {
+            counting.ended(this); // before the census knew of it
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return String.valueOf(described);
     }
 
     /** Whether someone wants it to end early. */

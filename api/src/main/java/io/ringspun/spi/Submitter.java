@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 public abstract class Submitter {
 
     private final IoRuntime io;
+    private final Census census;
 
     /**
      * For one runtime.
      *
      * @param io what the operations are submitted to
+     * @param census counts them
      */
-    protected Submitter(IoRuntime io) {
+    protected Submitter(IoRuntime io, Census census) {
         this.io = io;
+        this.census = census;
     }
 
     // ---------------------------------------------------------------- what backends know
@@ -144,6 +147,7 @@ public abstract class Submitter {
         if (submission == null) {
             submission = byThread(execution, lease);
         }
+        submission.countIn(census, execution.operation());
         if (!execution.limit().isZero()) {
             submission.limit(nanos(execution));
         }

@@ -138,6 +138,7 @@ class BatchTest {
         Entry<Transferred> done = batch.add(cells.write(0, 1));
         Entry<Transferred> pending = batch.add(Receive.on(pair.near()).into(cells.buffer()));
         SubmittedBatch submitted = site.io.submit(batch);
+        assertThat(submitted.next()).isSameAs(done);
         Task<Outcomes> waiter = caller.start(site.io, submitted::await).awaitBlocked().interrupt();
         assertThat(waiter.result().of(pending)).isEqualTo(new Outcome.Cancelled<>());
         assertThat(waiter.result().of(done).succeeded()).isTrue();

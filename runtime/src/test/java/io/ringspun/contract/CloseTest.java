@@ -54,6 +54,7 @@ class CloseTest {
         Waiting.Stuck stuck = waiting.prepare(site, Duration.ZERO);
         Task<Object> task = caller.start(site.io, stuck.call()).awaitBlocked();
         if (stuck.channel() == null) {
+            site.leavesSomething();
             site.io.close();
         } else {
             stuck.channel().close();
@@ -217,6 +218,7 @@ class CloseTest {
 
     @Test
     void ofTheRuntimeEndsHundredsOfCallsOfAllKinds() throws IOException {
+        site.leavesSomething();
         List<Task<Object>> tasks = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             for (Waiting waiting :

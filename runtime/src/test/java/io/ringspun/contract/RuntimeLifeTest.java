@@ -8,6 +8,8 @@ import io.ringspun.IoReport;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoStats.CarrierStats;
 import io.ringspun.Listener;
+import io.ringspun.Outstanding;
+import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -105,6 +107,32 @@ class RuntimeLifeTest {
                     assertThat(now.stream().mapToLong(CarrierStats::staleCompletions).sum())
                             .isZero();
                 });
+    }
+
+    @Test
+    void whatIsOutstandingSaysWhereItBegan() throws IOException {
+        assertThat(site.io.outstanding()).isEmpty();
+        Listener listener = site.io.listen(Site.ANY_PORT);
+        PinnedBuffer buffer = site.io.buffers().acquire();
+        assertThat(site.io.outstanding())
+                .hasSize(2)
+                .allSatisfy(one -> {
+                    assertThat(one.age()).isGreaterThanOrEqualTo(Duration.ZERO);
+                    assertThat(one.place().getStackTrace())
+                            .extracting(StackTraceElement::getClassName)
+                            .contains(RuntimeLifeTest.class.getName());
+                })
+                .extracting(Outstanding::what)
+                .anyMatch(what -> what.contains("Listener") || what.contains("ServerSocket"))
+                .anyMatch(what -> what.contains("PinnedBuffer"));
+        buffer.close();
+        listener.close();
+        assertThat(site.io.outstanding()).isEmpty();
+        try (IoRuntime plain = subject.open(config -> config.withDiagnostics(false));
+                PinnedBuffer untracked = plain.buffers().acquire()) {
+            assertThat(untracked.remaining()).isPositive();
+            assertThat(plain.outstanding()).as("counts nothing").isEmpty();
+        }
     }
 
     @Test

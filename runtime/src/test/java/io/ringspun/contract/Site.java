@@ -5,6 +5,7 @@ import io.ringspun.IoConfig;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoTask;
 import io.ringspun.Listener;
+import io.ringspun.Outstanding;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,11 +16,15 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +43,7 @@ public final class Site implements AutoCloseable {
 
     public final IoRuntime io;
     private final boolean poolIsScarce;
+    private boolean leavesSomething;
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
     public Site(Subject subject) throws IOException {
@@ -174,6 +180,29 @@ public final class Site implements AutoCloseable {
         }
     }
 
+    /** What this test leaves open or lent, it leaves on purpose. */
+    void leavesSomething() {
+        leavesSomething = true;
+    }
+
+    /** What is open, lent or under way although all was closed is leaked. */
+    private @Nullable IOException leak(@Nullable IOException failure) {
+        try {
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(10))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> io.outstanding().isEmpty());
+            return failure;
+        } catch (ConditionTimeoutException e) {
+            List<Outstanding> leaked = io.outstanding();
+            IOException leak =
+                    new IOException(leaked.size() + " leaked, among them " + leaked.getFirst());
+            leak.initCause(leaked.getFirst().place());
+            return leak;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         IOException failure = null;
@@ -186,6 +215,9 @@ public final class Site implements AutoCloseable {
                 }
                 failure.addSuppressed(e);
             }
+        }
+        if (!leavesSomething) {
+            failure = leak(failure);
         }
         // On another thread, so that a close that hangs is a failure with its stack and not a
         // hanging build.

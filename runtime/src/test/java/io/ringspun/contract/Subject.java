@@ -44,7 +44,7 @@ public enum Subject {
                         .withMode(mode)
                         .withOffloadThreads(4)
                         .withCloseTimeout(Duration.ofSeconds(8))
-                        .withTrackAcquisition(true);
+                        .withDiagnostics(true);
         return tiny
                 ? base.withCarriers(1, false)
                         .withQueues(2, 4, 16)

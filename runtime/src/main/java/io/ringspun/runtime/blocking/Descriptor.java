@@ -153,6 +153,19 @@ public final class Descriptor implements Target {
         }
     }
 
+    /**
+     * Has a thread unparked when the descriptor is being closed; for one that has entered it and
+     * waits for something else. To be taken back by {@link #unwatch}.
+     */
+    void watch(Thread thread) {
+        waitingQueue().add(thread); // before it looks at closing(), or the closer looks here
+    }
+
+    /** Takes a {@link #watch} back. */
+    void unwatch(Thread thread) {
+        waitingQueue().remove(thread);
+    }
+
     private ConcurrentLinkedQueue<Thread> waitingQueue() {
         ConcurrentLinkedQueue<Thread> queue = waiting;
         if (queue == null) {

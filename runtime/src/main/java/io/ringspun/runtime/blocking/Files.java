@@ -8,12 +8,12 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
-import io.ringspun.runtime.kernel.Paths;
 import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,34 +32,39 @@ public final class Files {
      *
      * @return a file with a descriptor of its own, the caller's to close
      */
-    public static OpenFile open(Carriers carriers, String path, int flags, int mode)
+    public static OpenFile open(Carriers carriers, Path path, int flags, int mode)
             throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            long name = Paths.allocate(arena, path).address();
-            int fd = opening(carriers, name, flags, mode).perform(0);
-            if (fd == -Errno.ENXIO) {
-                // The ring first tries without waiting, and a pipe that nobody reads refuses that.
-                OneShot waiting = opening(carriers, name, flags, mode);
-                waiting.onWorker();
-                fd = waiting.perform(0);
-            }
-            checked(fd, "openat", path, 0);
-            Status status = statusOrClose(fd, path);
-            if (status.isPipe()) {
-                if ((flags & Posix.O_ACCMODE) == Posix.O_RDONLY) {
-                    fd = Pipes.awaitWriter(carriers, opening(carriers, name, flags, mode), fd);
-                    checked(fd, "openat", path, 0);
-                }
-                Pipes.prepare(fd, path);
-            }
-            return new OpenFile(carriers, new Descriptor(fd), path, status);
+            return open(Opening.of(carriers, arena, path, flags, mode));
         }
     }
 
-    private static OneShot opening(Carriers carriers, long name, int flags, int mode) {
-        OneShot operation = carriers.nearest().operation(null);
-        operation.open(Posix.AT_FDCWD, name, flags | Posix.O_CLOEXEC, mode);
-        return operation;
+    static OpenFile open(Opening opening) throws IOException {
+        int fd = opening.perform();
+        if (fd == -Errno.ENXIO) {
+            // The ring first tries without waiting, and a pipe that nobody reads refuses that.
+            OneShot waiting = opening.operation();
+            waiting.onWorker();
+            fd = waiting.perform(0);
+        }
+        checkOpened(fd, opening);
+        String path = opening.path();
+        Status status = statusOrClose(fd, path);
+        if (status.isPipe()) {
+            if ((opening.flags() & Posix.O_ACCMODE) == Posix.O_RDONLY) {
+                fd = Pipes.awaitWriter(opening.carriers(), opening.operation(), fd);
+                checkOpened(fd, opening);
+            }
+            Pipes.prepare(fd, path);
+        }
+        boolean direct = (opening.flags() & Posix.O_DIRECT) != 0;
+        return new OpenFile(opening.carriers(), new Descriptor(fd), path, status, direct);
+    }
+
+    private static void checkOpened(int fd, Opening opening) throws IOException {
+        if (fd < 0) {
+            throw opening.failure(fd);
+        }
     }
 
     private static Status statusOrClose(int fd, String path) throws IOException {
@@ -80,14 +85,18 @@ public final class Files {
      */
     public static int read(OpenFile file, long address, int length, long offset)
             throws IOException {
-        return checked(reading(file, address, length, offset), "read", file.path(), 0);
+        int count = reading(file, address, length, offset);
+        return count == -Errno.EINVAL && file.direct()
+                ? Direct.refusedRead(file, offset, length + " bytes")
+                : checked(count, "read", file.path(), 0);
     }
 
     private static int reading(OpenFile file, long address, int length, long offset) {
         if (file.status().isPipe()) {
             return Pipes.read(file, address, length);
         }
-        if (offset >= 0) {
+        // What goes past the cache would be waited for here.
+        if (offset >= 0 && !file.direct()) {
             int cached = Linux.readCached(file.fd(), address, length, offset);
             if (cached >= 0) {
                 Carrier.yieldIfLong();
@@ -123,7 +132,23 @@ public final class Files {
      */
     public static int write(OpenFile file, long address, int length, long offset, int before)
             throws IOException {
-        int written = checked(writing(file, address, length, offset), "write", file.path(), before);
+        return written(file, writing(file, address, length, offset), length, offset, before);
+    }
+
+    /** The same, returning when the bytes are on the storage device (RWF_DSYNC). */
+    public static int writeDurably(OpenFile file, long address, int length, long offset, int before)
+            throws IOException {
+        OneShot operation = file.operation();
+        operation.write(file.fd(), address, length, offset, Posix.RWF_DSYNC);
+        return written(file, operation.perform(0), length, offset, before);
+    }
+
+    private static int written(OpenFile file, int result, long length, long offset, int before)
+            throws IOException {
+        if (result == -Errno.EINVAL && file.direct()) {
+            throw Direct.misaligned("write", file, offset, length + " bytes");
+        }
+        int written = checked(result, "write", file.path(), before);
         if (written == 0) {
             // No file system may say so; going on would never end.
             throw Failures.file("write", Errno.EIO, file.path(), null);

@@ -11,8 +11,14 @@ import java.io.IOException;
  * @param descriptor counts those who use it
  * @param path its name, for messages
  * @param status what it was when it was opened; the size has changed since
+ * @param direct whether it goes past the page cache (O_DIRECT)
  */
-public record OpenFile(Carriers carriers, Descriptor descriptor, String path, Files.Status status) {
+public record OpenFile(
+        Carriers carriers,
+        Descriptor descriptor,
+        String path,
+        Files.Status status,
+        boolean direct) {
 
     int fd() {
         return descriptor.fd();

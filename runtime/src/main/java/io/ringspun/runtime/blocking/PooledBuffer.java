@@ -34,6 +34,6 @@ public final class PooledBuffer extends PinnedBuffer {
 
     @Override
     protected void recycle() {
-        block.giveBack();
+        block.giveBack(this);
     }
 }

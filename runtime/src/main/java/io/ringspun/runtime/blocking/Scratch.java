@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scratch implements AutoCloseable {
 
+    /** Blocks of the pool are aligned to their size; direct I/O wants no less of this memory. */
+    private static final long ALIGNMENT = 4096;
+
     private final SlabPool.@Nullable Block block;
     private final @Nullable Arena arena;
     private final MemorySegment memory;
@@ -29,7 +32,7 @@ final class Scratch implements AutoCloseable {
             return new Scratch(block, null, block.memory());
         }
         Arena arena = Arena.ofConfined();
-        return new Scratch(null, arena, arena.allocate(bytes));
+        return new Scratch(null, arena, arena.allocate(bytes, ALIGNMENT));
     }
 
     MemorySegment memory() {

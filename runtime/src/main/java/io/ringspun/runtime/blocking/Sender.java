@@ -63,7 +63,7 @@ public final class Sender {
      * @param before how many bytes the caller's write has sent already, for exceptions
      * @return how many bytes went, at least 1
      */
-    private int send(long address, int length, long deadline, int before) throws IOException {
+    int send(long address, int length, long deadline, int before) throws IOException {
         Carrier here = Carrier.current();
         if (here != null && here.carriers() != carriers) {
             here = null; // at home, but in another runtime

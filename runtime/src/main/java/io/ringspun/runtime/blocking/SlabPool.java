@@ -5,6 +5,7 @@ import io.ringspun.IoConfig;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
 import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,7 @@ public final class SlabPool implements BufferPool {
     /** So many bytes a carrier copies through at a time; what is more has memory of its own. */
     private static final long COPIES_BYTES_MAX = 4 << 20;
 
+    private final Census census;
     private final int defaultBytes;
     private final long bytesMax;
     private final boolean tracking;
@@ -72,15 +74,22 @@ public final class SlabPool implements BufferPool {
             return memory;
         }
 
+        /** It was lent to a user as this, and comes back. */
+        void giveBack(PooledBuffer buffer) {
+            pool.census.ended(buffer);
+            giveBack();
+        }
+
         /** Gives it back; the kernel must be done with it. */
         public void giveBack() {
+            pool.census.poison(memory);
             pool.giveBack(this);
         }
     }
 
     /** Makes a pool of users' buffers with its memory. */
-    public SlabPool(IoConfig config) throws IOException {
-        this(config.bufferBytes(), config.poolBytesMax(), config.trackAcquisition());
+    public SlabPool(IoConfig config, Census census) throws IOException {
+        this(config.bufferBytes(), config.poolBytesMax(), config.diagnostics(), census);
     }
 
     /**
@@ -88,11 +97,13 @@ public final class SlabPool implements BufferPool {
      * pool: a writer that waits for its peer would keep the buffer with which that peer, if it is
      * in this program, is to read.
      */
-    public static SlabPool forCopies() throws IOException {
-        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false);
+    public static SlabPool forCopies(Census census) throws IOException {
+        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false, census);
     }
 
-    private SlabPool(int defaultBytes, long bytesMax, boolean tracking) throws IOException {
+    private SlabPool(int defaultBytes, long bytesMax, boolean tracking, Census census)
+            throws IOException {
+        this.census = census;
         this.defaultBytes = defaultBytes;
         this.bytesMax = bytesMax;
         this.tracking = tracking;
@@ -154,6 +165,7 @@ public final class SlabPool implements BufferPool {
                         block,
                         tracking ? new Throwable("acquired by " + Thread.currentThread()) : null);
         buffer.limit(bytes);
+        census.began(buffer);
         return buffer;
     }
 

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.carrier;
 
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,18 @@ public final class OneShot extends Operation {
      */
     public int perform(long deadline) {
         begin();
-        return await(deadline, true, null);
+        return await(deadline, true, null, null);
+    }
+
+    /**
+     * The same, but called off too when something else that it is for is being closed. Whoever
+     * closes that has to unpark the thread.
+     *
+     * @return as {@link #perform}; ECANCELED for the other's closing as well
+     */
+    public int performWhileOpen(Target other, long deadline) {
+        begin();
+        return await(deadline, true, null, other);
     }
 
     /** The same, but nothing calls the operation off. */
@@ -61,7 +73,7 @@ public final class OneShot extends Operation {
     public int performUnless(OneShot rival) {
         rival.begin();
         begin();
-        int ended = await(0, true, rival);
+        int ended = await(0, true, rival, null);
         rival.callOff();
         return ended;
     }
@@ -83,7 +95,7 @@ public final class OneShot extends Operation {
      * @return zero or more, or a negated error number (ECANCELED if the target is being closed)
      */
     public int finish() {
-        return await(0, false, null);
+        return await(0, false, null, null);
     }
 
     private void callOff() {
@@ -91,7 +103,8 @@ public final class OneShot extends Operation {
         finish();
     }
 
-    private int await(long deadline, boolean interruptible, @Nullable OneShot rival) {
+    private int await(
+            long deadline, boolean interruptible, @Nullable OneShot rival, @Nullable Target other) {
         Carrier here = Carrier.current();
         boolean interrupted = false;
         int reason = 0;
@@ -100,7 +113,7 @@ public final class OneShot extends Operation {
                 interrupted = true; // put back below: park would return at once with it set
             }
             if (reason == 0) {
-                reason = reasonToEnd(interrupted && interruptible, deadline, rival);
+                reason = reasonToEnd(interrupted && interruptible, deadline, rival, other);
                 if (reason != 0) {
                     carrier.cancel(this);
                     continue;
@@ -119,12 +132,16 @@ public final class OneShot extends Operation {
     }
 
     /** Why the operation is to be called off now, as a result; 0 if it is not. */
-    private static int reasonToEnd(boolean interrupted, long deadline, @Nullable OneShot rival) {
+    private static int reasonToEnd(
+            boolean interrupted, long deadline, @Nullable OneShot rival, @Nullable Target other) {
         if (interrupted) {
             return INTERRUPTED;
         }
         if (deadline != 0 && System.nanoTime() - deadline >= 0) {
             return EXPIRED;
+        }
+        if (other != null && other.closing()) {
+            return -Errno.ECANCELED;
         }
         return rival != null && rival.done && rival.result >= 0 ? OVERTAKEN : 0;
     }

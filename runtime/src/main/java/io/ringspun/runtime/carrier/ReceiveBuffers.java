@@ -1,6 +1,7 @@
 package io.ringspun.runtime.carrier;
 
 import io.ringspun.runtime.ring.BufferRing;
+import io.ringspun.spi.Census;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -31,6 +32,7 @@ public final class ReceiveBuffers {
     }
 
     private final Carrier carrier;
+    private final boolean poisoning;
     private final BufferRing ring;
     private final MemorySegment memory;
     private final int[] lengths;
@@ -41,6 +43,7 @@ public final class ReceiveBuffers {
 
     ReceiveBuffers(Carrier carrier, BufferRing ring) {
         this.carrier = carrier;
+        poisoning = carrier.carriers().config().diagnostics();
         this.ring = ring;
         memory = ring.memory();
         lengths = new int[ring.count()];
@@ -92,6 +95,9 @@ public final class ReceiveBuffers {
 
     /** Gives a buffer back, from any thread. */
     public void giveBack(int buffer) {
+        if (poisoning) {
+            memory.asSlice(ring.offset(buffer), lengths[buffer]).fill(Census.POISON);
+        }
         if (Carrier.current() == carrier) {
             ring.recycle(buffer);
             return;

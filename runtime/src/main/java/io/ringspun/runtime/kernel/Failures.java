@@ -155,6 +155,55 @@ public final class Failures {
         };
     }
 
+    /** A path that {@code openat2} was not to follow, or any other failure of it. */
+    public static IOException resolution(int errno, String path) {
+        String refused =
+                switch (errno) {
+                    case Errno.EXDEV -> "it leads out of the directory or the file system";
+                    case Errno.ELOOP -> "it goes through a symbolic link";
+                    case Errno.EAGAIN -> "names above it are being changed all the time";
+                    default -> null;
+                };
+        return refused == null
+                ? file("openat2", errno, path, null)
+                : new FileSystemException(
+                        path,
+                        null,
+                        "openat2: refused, " + refused + " (" + Errno.name(errno) + ")");
+    }
+
+    /** A file that cannot be opened past the page cache. */
+    public static IOException directRefused(String path) {
+        return new FileSystemException(
+                path, null, "openat: the file system has no direct I/O (EINVAL of O_DIRECT)");
+    }
+
+    /**
+     * A transfer past the page cache that the device cannot make.
+     *
+     * @param offsetAlignment in bytes; not positive if unknown
+     * @param memoryAlignment the same
+     */
+    public static IOException misaligned(
+            String operation,
+            String path,
+            String transfer,
+            int offsetAlignment,
+            int memoryAlignment) {
+        String needed =
+                offsetAlignment > 0
+                        ? "position and length must be multiples of "
+                                + offsetAlignment
+                                + ", addresses of memory of "
+                                + memoryAlignment
+                        : "position, length and address of memory must be multiples of the block"
+                                + " size, often 512 or 4096";
+        return new FileSystemException(
+                path,
+                null,
+                operation + " of " + transfer + ": direct I/O: " + needed + " (EINVAL)");
+    }
+
     /**
      * A failed operation on neither: a ring, an event descriptor, memory. No number is taken for a
      * mistake here, because the first thing such a call does is to find out what this kernel

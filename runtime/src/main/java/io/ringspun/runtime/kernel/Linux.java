@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * Every native call there is, by its manual-page name (section 2). A call returns what the kernel
  * returns: a result of zero or more, or a negated error number; the C library's {@code errno} does
  * not appear above this class. libc functions are found by name, so that x86-64 and aarch64 share
- * the code; only io_uring's three calls, which libc does not have, go by number.
+ * the code; only what libc does not have, or not everywhere, goes by number.
  *
  * <p>Safe for all threads. None of the calls made from a virtual thread blocks for long: what can
  * block is marked.
@@ -79,6 +79,21 @@ public final class Linux {
     private static final MethodHandle IOCTL = function("ioctl", SHAPE);
     private static final MethodHandle SCHED_GETAFFINITY = function("sched_getaffinity", SHAPE);
     private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity", SHAPE);
+
+    /** What few programs need is looked up when it is first needed: start-up is counted in ms. */
+    private static final class OfFiles {
+
+        private static final MethodHandle OPENAT = function("openat", SHAPE);
+        private static final MethodHandle FALLOCATE = function("fallocate", SHAPE);
+        private static final MethodHandle FADVISE = function("posix_fadvise", SHAPE);
+        private static final MethodHandle SENDFILE = function("sendfile", SHAPE);
+        private static final MethodHandle MKDIRAT = function("mkdirat", SHAPE);
+        private static final MethodHandle LINKAT = function("linkat", SHAPE);
+        private static final MethodHandle SYMLINKAT = function("symlinkat", SHAPE);
+        private static final MethodHandle READLINKAT = function("readlinkat", SHAPE);
+
+        private OfFiles() {}
+    }
 
     /** What wakes an event descriptor: the number one, for ever in place. */
     private static final MemorySegment ONE = Arena.global().allocateFrom(LONG, 1);
@@ -282,6 +297,30 @@ public final class Linux {
         }
     }
 
+    /** The same for a vector of so many struct iovec. */
+    public static int readCachedVector(int fd, long vector, int count, long offset) {
+        return (int) call(PREADV2, fd, vector, count, offset, Posix.RWF_NOWAIT, 0);
+    }
+
+    /** fallocate(2). Blocks while the file system works. */
+    public static int fallocate(int fd, int mode, long offset, long length) {
+        return callInt(OfFiles.FALLOCATE, fd, mode, offset, length, 0);
+    }
+
+    /** posix_fadvise(2). Blocks where it reads ahead or writes back. */
+    public static int posix_fadvise(int fd, long offset, long length, int advice) {
+        // Unlike all others it returns the error number itself.
+        return -callInt(OfFiles.FADVISE, fd, offset, length, advice, 0);
+    }
+
+    /**
+     * sendfile(2) from an offset, which is a long, read and written. Blocks while the file system
+     * works, and until the target takes it.
+     */
+    public static long sendfile(int target, int source, MemorySegment offset, long bytes) {
+        return call(OfFiles.SENDFILE, target, source, address(offset), bytes, 0, 0);
+    }
+
     /** statx(2). */
     public static int statx(
             int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
@@ -310,6 +349,47 @@ public final class Linux {
     /** ioctl(2). Some requests block. */
     public static int ioctl(int fd, long request, MemorySegment argument) {
         return callInt(IOCTL, fd, request, address(argument), 0, 0);
+    }
+
+    // ---------------------------------------------------------------- directories
+
+    /** openat(2). Blocks while the file system works. */
+    public static int openat(int directory, MemorySegment path, int flags, int mode) {
+        return callInt(OfFiles.OPENAT, directory, address(path), flags, mode, 0);
+    }
+
+    /** mkdirat(2). Blocks while the file system works. */
+    public static int mkdirat(int directory, MemorySegment path, int mode) {
+        return callInt(OfFiles.MKDIRAT, directory, address(path), mode, 0, 0);
+    }
+
+    /** linkat(2). Blocks while the file system works. */
+    public static int linkat(
+            int from, MemorySegment fromPath, int to, MemorySegment toPath, int flags) {
+        return callInt(OfFiles.LINKAT, from, address(fromPath), to, address(toPath), flags);
+    }
+
+    /** symlinkat(2). Blocks while the file system works. */
+    public static int symlinkat(MemorySegment text, int directory, MemorySegment path) {
+        return callInt(OfFiles.SYMLINKAT, address(text), directory, address(path), 0, 0);
+    }
+
+    /** readlinkat(2): the text has no final zero. Blocks while the file system works. */
+    public static int readlinkat(int directory, MemorySegment path, MemorySegment target) {
+        return (int)
+                call(
+                        OfFiles.READLINKAT,
+                        directory,
+                        address(path),
+                        address(target),
+                        target.byteSize(),
+                        0,
+                        0);
+    }
+
+    /** getdents64(2), which not every libc has. Blocks while the file system works. */
+    public static int getdents64(int directory, MemorySegment target) {
+        return syscall(Posix.NR_getdents64, directory, address(target), target.byteSize(), 0);
     }
 
     // ---------------------------------------------------------------- processors

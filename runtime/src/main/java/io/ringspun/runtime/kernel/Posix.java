@@ -55,6 +55,8 @@ public final class Posix {
     public static final int SO_PEERCRED = 17;
     public static final int SO_RCVLOWAT = 18;
     public static final int SO_SNDLOWAT = 19;
+    public static final int SO_RCVTIMEO = 20;
+    public static final int SO_SNDTIMEO = 21;
     public static final int SO_ACCEPTCONN = 30;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
@@ -179,6 +181,11 @@ public final class Posix {
     public static final int S_IFREG = 0100000;
     public static final int S_IFLNK = 0120000;
     public static final int S_IFSOCK = 0140000;
+    public static final int S_ISUID = 04000;
+    public static final int S_ISGID = 02000;
+    public static final int S_ISVTX = 01000;
+    public static final int PATH_MAX = 4096;
+    public static final int UIO_MAXIOV = 1024;
     public static final int F_GETFD = 1;
     public static final int F_SETFD = 2;
     public static final int F_GETFL = 3;
@@ -248,6 +255,7 @@ public final class Posix {
     // ---- System calls without a function in every C library
 
     public static final int NR_openat2 = 437;
+    public static final int NR_getdents64 = AARCH64 ? 61 : 217;
     public static final int NR_statx = AARCH64 ? 291 : 332;
     public static final int NR_gettid = AARCH64 ? 178 : 186;
 
@@ -392,4 +400,18 @@ public final class Posix {
     public static final int STATX_TIMESTAMP_SIZE = 16;
     public static final int STATX_TIMESTAMP_SEC = 0;
     public static final int STATX_TIMESTAMP_NSEC = 8;
+
+    // ---- struct linux_dirent64
+
+    /** What comes before the name. */
+    public static final int DIRENT64_NAME = 19;
+
+    public static final int DIRENT64_RECLEN = 16;
+    public static final int DIRENT64_TYPE = 18;
+
+    // ---- struct timeval
+
+    public static final int TIMEVAL_SIZE = 16;
+    public static final int TIMEVAL_SEC = 0;
+    public static final int TIMEVAL_USEC = 8;
 }

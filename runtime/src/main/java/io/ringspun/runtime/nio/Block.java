@@ -19,12 +19,16 @@ record Block(Arena arena, MemorySegment memory, ByteBuffer view) {
 
     private static final long ALIGNMENT = 64;
 
+    /** Direct I/O wants memory that begins at a page. */
+    private static final int PAGE_BYTES = 4096;
+
     /** Allocates zeroed memory. */
     @SuppressWarnings("MustBeClosedChecker") // the pool closes it, some day
     static Block allocate(int bytes) {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment memory = arena.allocate(bytes, ALIGNMENT);
+            MemorySegment memory =
+                    arena.allocate(bytes, bytes < PAGE_BYTES ? ALIGNMENT : PAGE_BYTES);
             return new Block(arena, memory, memory.asByteBuffer());
         } catch (Throwable e) {
             arena.close();

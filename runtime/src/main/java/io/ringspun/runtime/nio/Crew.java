@@ -1,6 +1,7 @@
 package io.ringspun.runtime.nio;
 
 import io.ringspun.IoTask;
+import io.ringspun.spi.Census;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Crew {
 
+    private final Census census;
     private final ThreadFactory unstarted = Thread.ofVirtual().name("ringspun-", 1).factory();
     private final ThreadFactory factory = this::member;
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,6 +26,10 @@ final class Crew {
 
     /** Guarded by the lock. */
     private boolean closed;
+
+    Crew(Census census) {
+        this.census = census;
+    }
 
     ThreadFactory factory() {
         return factory;
@@ -35,6 +41,7 @@ final class Crew {
         try {
             ensureOpen();
             // Under the lock: whoever waits for the crew must meet started threads only.
+            census.began(thread);
             thread.start();
             alive.add(thread);
         } finally {
@@ -94,6 +101,7 @@ final class Crew {
         lock.lock();
         try {
             ensureOpen();
+            census.began(thread);
         } finally {
             lock.unlock();
         }
@@ -129,6 +137,7 @@ final class Crew {
         lock.lock();
         try {
             alive.remove(Thread.currentThread());
+            census.ended(Thread.currentThread());
         } finally {
             lock.unlock();
         }

@@ -77,6 +77,22 @@ final class Failures {
         return named;
     }
 
+    /** A failure to open. */
+    static IOException open(IOException failure, Path path, boolean direct) {
+        IOException named = file(failure, path, null);
+        if (!direct || named.getClass() != FileSystemException.class) {
+            return named;
+        }
+        FileSystemException refused =
+                new FileSystemException(
+                        path.toString(),
+                        null,
+                        ((FileSystemException) named).getReason()
+                                + "; the file system may have no direct I/O");
+        refused.initCause(failure);
+        return refused;
+    }
+
     /** A failure of a file that was open when the operation began. */
     static IOException file(IOException failure, Path path, @Nullable Path other) {
         if (failure instanceof ClosedChannelException) {

@@ -2,15 +2,21 @@ package io.ringspun.runtime.nio;
 
 import io.ringspun.BlockingTask;
 import io.ringspun.spi.Offload;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +31,29 @@ final class FileCalls {
 
     private static final int COPY_BYTES = 8192;
 
+    /** How much is sent before looking whether the thread was interrupted or something closed. */
+    private static final long SEND_BYTES_MAX = 4 << 20;
+
     /** Stands for the offload threads when asking whose memory a buffer is. Never started. */
     private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
 
     private final Path path;
     private final FileChannel channel;
+
+    /** Whether it goes past the page cache. */
+    private final boolean direct;
+
     private final Offload offload;
 
-    FileCalls(Path path, FileChannel channel, Offload offload) {
+    /** Threads that wait for a socket to send to. */
+    private final Set<Thread> senders = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean shut;
+
+    FileCalls(Path path, FileChannel channel, boolean direct, Offload offload) {
         this.path = path;
         this.channel = channel;
+        this.direct = direct;
         this.offload = offload;
     }
 
@@ -57,6 +76,14 @@ final class FileCalls {
         return run(null, task);
     }
 
+    /** Runs a call of the channel that gives nothing. */
+    void make(Change change) throws IOException {
+        run(() -> {
+            change.make();
+            return null;
+        });
+    }
+
     private <T extends @Nullable Object> T run(
             @Nullable Path other, BlockingTask<T, IOException> task) throws IOException {
         try {
@@ -66,8 +93,53 @@ final class FileCalls {
         }
     }
 
+    /** One read at the channel's position into a buffer in which something remains. */
+    int fill(ByteBuffer target) throws IOException {
+        return fill(
+                target, memory -> direct && atEnd(channel.position()) ? -1 : channel.read(memory));
+    }
+
+    /** The same at another position. */
+    int fill(ByteBuffer target, long position) throws IOException {
+        return fill(
+                target, memory -> direct && atEnd(position) ? -1 : channel.read(memory, position));
+    }
+
+    /** Where the file ends, the kernel refuses a direct read that does not begin at a block. */
+    private boolean atEnd(long position) throws IOException {
+        return position >= channel.size();
+    }
+
+    /** Reads at the channel's position until nothing remains. */
+    int fillWholly(ByteBuffer target) throws IOException {
+        int wanted = target.remaining();
+        while (target.hasRemaining()) {
+            if (fill(target) < 0) {
+                int got = wanted - target.remaining();
+                throw new EOFException(
+                        path + " ended after " + got + " of the " + wanted + " bytes to read");
+            }
+        }
+        return wanted;
+    }
+
+    /** Reads at a position until nothing remains in any buffer, or the file ends. */
+    long fill(ByteBuffer[] targets, long position) throws IOException {
+        long done = 0;
+        for (ByteBuffer target : targets) {
+            while (target.hasRemaining()) {
+                int bytes = fill(target, position + done);
+                if (bytes < 0) {
+                    return done == 0 ? -1 : done;
+                }
+                done += bytes;
+            }
+        }
+        return done;
+    }
+
     /** One read into a buffer in which something remains; -1 at the end. */
-    int fill(ByteBuffer target, Vectors.Transfer read) throws IOException {
+    private int fill(ByteBuffer target, Vectors.Transfer read) throws IOException {
         if (reachable(target)) {
             return run(() -> Vectors.bounded(target, HEAP_BYTES_MAX, read));
         }
@@ -86,7 +158,7 @@ final class FileCalls {
         while (!targets[first].hasRemaining()) {
             first++;
         }
-        return fill(targets[first], channel::read);
+        return fill(targets[first]);
     }
 
     /** Writes until nothing remains. */
@@ -146,6 +218,47 @@ final class FileCalls {
             }
             return null;
         });
+    }
+
+    /**
+     * Sends some of a range to a socket that does not block.
+     *
+     * @return how many bytes; 0 if the socket took none, or the file has none
+     */
+    long send(long position, long count, SocketChannel target) throws IOException {
+        // A failure is the socket's rather than the file's.
+        return offloaded(
+                offload,
+                () -> channel.transferTo(position, Math.min(count, SEND_BYTES_MAX), target));
+    }
+
+    /** What the file has beyond its size, as those of the kernel do, whose size is fiction. */
+    ByteBuffer rest(long position, long count) throws IOException {
+        ByteBuffer rest = ByteBuffer.allocate((int) Math.min(count, COPY_BYTES));
+        fill(rest, position);
+        return rest.flip();
+    }
+
+    /** Waits for a socket; not longer than the file is open. */
+    Wake awaitRoom(Gate gate, long deadline) throws IOException {
+        Thread self = Thread.currentThread();
+        senders.add(self); // before it looks whether it is shut, or the closer looks here
+        try {
+            return gate.await(SelectionKey.OP_WRITE, deadline, () -> shut);
+        } finally {
+            senders.remove(self);
+        }
+    }
+
+    /** How long the file is now. */
+    long size() throws IOException {
+        return run(channel::size);
+    }
+
+    /** Wakes the senders: the file is being closed. */
+    void shut() {
+        shut = true;
+        senders.forEach(LockSupport::unpark);
     }
 
     /**
@@ -226,5 +339,11 @@ final class FileCalls {
     @FunctionalInterface
     interface WriteAt {
         int apply(ByteBuffer memory, int done) throws IOException;
+    }
+
+    /** A call that gives nothing. */
+    @FunctionalInterface
+    interface Change {
+        void make() throws IOException;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,15 @@ final class Gate implements Holding {
      *     to try any more
      */
     Wake await(int operation, long deadline) throws AsynchronousCloseException {
+        return await(operation, deadline, () -> false);
+    }
+
+    /**
+     * The same, but also over as soon as there is another reason; whoever causes that has to unpark
+     * the thread afterwards.
+     */
+    Wake await(int operation, long deadline, BooleanSupplier reason)
+            throws AsynchronousCloseException {
         Side side = side(operation);
         Wake wake = interruptedOrPassed(deadline);
         if (wake != Wake.READY) {
@@ -91,6 +101,9 @@ final class Gate implements Holding {
         try {
             arm(operation);
             while (!side.ready && wake == Wake.READY) {
+                if (reason.getAsBoolean()) {
+                    return Wake.READY;
+                }
                 park(deadline);
                 wake = interruptedOrPassed(deadline);
                 ensureNotClosedMeanwhile();
@@ -252,5 +265,10 @@ final class Gate implements Holding {
             ready = true;
             LockSupport.unpark(waiter);
         }
+    }
+
+    @Override
+    public String toString() {
+        return channel.toString();
     }
 }

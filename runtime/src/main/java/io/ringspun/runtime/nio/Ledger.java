@@ -1,5 +1,6 @@
 package io.ringspun.runtime.nio;
 
+import io.ringspun.spi.Census;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,9 +14,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Ledger {
 
+    private final Census census;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Holding> open = new HashSet<>();
     private boolean closed;
+
+    Ledger(Census census) {
+        this.census = census;
+    }
 
     /**
      * Notes something that was just opened.
@@ -29,6 +35,7 @@ final class Ledger {
                 throw new ClosedChannelException();
             }
             open.add(holding);
+            census.began(holding);
         } finally {
             lock.unlock();
         }
@@ -38,6 +45,7 @@ final class Ledger {
         lock.lock();
         try {
             open.remove(holding);
+            census.ended(holding);
         } finally {
             lock.unlock();
         }
@@ -61,6 +69,7 @@ final class Ledger {
         try {
             closed = true;
             List<Holding> rest = new ArrayList<>(open);
+            open.forEach(census::ended);
             open.clear();
             return rest;
         } finally {

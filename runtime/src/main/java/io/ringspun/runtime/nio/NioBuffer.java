@@ -54,6 +54,6 @@ final class NioBuffer extends PinnedBuffer {
 
     @Override
     protected void recycle() {
-        pool.release(block);
+        pool.release(this, block);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 
 /** A connected non-blocking {@link SocketChannel}, and the gate where its callers wait. */
@@ -167,6 +168,59 @@ final class NioConnection implements Connection {
         } finally {
             turn.give();
         }
+    }
+
+    /**
+     * Sends a range of a file, as {@link NioFile#transferTo(long, long, Connection)} has it. Keeps
+     * writing where the file has more than it says (those of the kernel say 0).
+     */
+    long send(FileCalls file, long position, long count) throws IOException {
+        gate.ensureOpen();
+        long deadline = Deadline.after(writeTimeoutNanos);
+        Turn turn = gate.output().turn;
+        Wake wake = turn.take(deadline);
+        if (wake != Wake.READY) {
+            throw Failures.ended(wake, "write", 0);
+        }
+        long done = 0;
+        ByteBuffer rest = ByteBuffer.allocate(0);
+        try {
+            while (done < count) {
+                long bytes;
+                if (rest.hasRemaining()) {
+                    bytes = channel.write(rest);
+                } else {
+                    bytes = file.send(position + done, count - done, channel);
+                    if (bytes == 0 && position + done >= file.size()) {
+                        rest = file.rest(position + done, count - done);
+                        if (!rest.hasRemaining()) {
+                            return done;
+                        }
+                        continue;
+                    }
+                }
+                done += bytes;
+                if (wake != Wake.READY && done < count) {
+                    throw Failures.ended(wake, "write", done);
+                }
+                wake =
+                        bytes > 0
+                                ? Gate.interruptedOrPassed(deadline)
+                                : file.awaitRoom(gate, deadline);
+            }
+            return done;
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failedWrite(e);
+        } finally {
+            turn.give();
+        }
+    }
+
+    /** Whether it was opened by this runtime. */
+    boolean isOf(NioRuntime runtime) {
+        return pool.equals(runtime.buffers());
     }
 
     private IOException failedWrite(IOException failure) {

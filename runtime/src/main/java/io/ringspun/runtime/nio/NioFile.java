@@ -1,7 +1,10 @@
 package io.ringspun.runtime.nio;
 
+import io.ringspun.Advice;
 import io.ringspun.BlockingTask;
+import io.ringspun.Connection;
 import io.ringspun.FileHandle;
+import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,17 +15,14 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link FileChannel} behind its {@link FileCalls}.
@@ -35,17 +35,22 @@ final class NioFile implements FileHandle, Holding {
     private final NioRuntime runtime;
     private final Path path;
     private final FileChannel channel;
+    private final @Nullable Object key;
     private final FileCalls calls;
+    private final boolean append;
     private final boolean readable;
     private final boolean writable;
     private final Turn turn = new Turn();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NioFile(NioRuntime runtime, Path path, FileChannel channel, Set<OpenOption> options) {
+    private NioFile(NioRuntime runtime, Path path, Opened opened, Set<OpenOption> options) {
         this.runtime = runtime;
         this.path = path;
-        this.channel = channel;
-        this.calls = new FileCalls(path, channel, runtime.files());
+        this.channel = opened.channel();
+        this.key = opened.key();
+        this.append = options.contains(StandardOpenOption.APPEND);
+        boolean direct = options.stream().anyMatch(Opened::isDirect);
+        this.calls = new FileCalls(path, channel, direct, runtime.files());
         this.writable =
                 options.contains(StandardOpenOption.WRITE)
                         || options.contains(StandardOpenOption.APPEND);
@@ -55,21 +60,19 @@ final class NioFile implements FileHandle, Holding {
     static NioFile open(
             NioRuntime runtime, Path path, Set<OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new UnsupportedOperationException(
-                    "only paths of the default file system can be opened, not of "
-                            + path.getFileSystem().provider().getScheme());
-        }
-        for (OpenOption option : options) {
-            boolean known =
-                    option instanceof StandardOpenOption || option == LinkOption.NOFOLLOW_LINKS;
-            if (!known || option == StandardOpenOption.DELETE_ON_CLOSE) {
-                throw new UnsupportedOperationException(option + " is not supported");
-            }
-        }
-        FileChannel channel =
-                FileCalls.offloaded(runtime.files(), () -> openChannel(path, options, attributes));
-        NioFile file = new NioFile(runtime, path, channel, options);
+        Opened.checkFileSystem(path);
+        Opened.checkOptions(options);
+        return adopt(
+                runtime,
+                path,
+                FileCalls.offloaded(runtime.files(), () -> Opened.of(path, options, attributes)),
+                options);
+    }
+
+    /** Takes over an open channel; closes it if the runtime is closed. */
+    static NioFile adopt(NioRuntime runtime, Path path, Opened opened, Set<OpenOption> options)
+            throws IOException {
+        NioFile file = new NioFile(runtime, path, opened, options);
         try {
             runtime.ledger().add(file);
         } catch (ClosedChannelException e) {
@@ -77,22 +80,6 @@ final class NioFile implements FileHandle, Holding {
             throw new AsynchronousCloseException();
         }
         return file;
-    }
-
-    private static FileChannel openChannel(
-            Path path, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-        FileChannel channel;
-        try {
-            channel = FileChannel.open(path, options, attributes);
-        } catch (IOException e) {
-            throw Failures.file(e, path, null);
-        }
-        // The kernel opens directories for reading, and would refuse only the read.
-        if (Files.isDirectory(path)) {
-            channel.close();
-            throw new FileSystemException(path.toString(), null, "Is a directory");
-        }
-        return channel;
     }
 
     @Override
@@ -108,16 +95,36 @@ final class NioFile implements FileHandle, Holding {
     @Override
     public int read(ByteBuffer target) throws IOException {
         ensureReadable(target);
-        return target.hasRemaining() ? inTurn("read", () -> calls.fill(target, channel::read)) : 0;
+        return target.hasRemaining() ? inTurn("read", () -> calls.fill(target)) : 0;
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
         checkNotNegative("position", position);
         ensureReadable(target);
-        return target.hasRemaining()
-                ? calls.fill(target, memory -> channel.read(memory, position))
-                : 0;
+        return target.hasRemaining() ? calls.fill(target, position) : 0;
+    }
+
+    @Override
+    public void readFully(PinnedBuffer target) throws IOException {
+        lent(target, this::readWholly);
+    }
+
+    @Override
+    public void readFully(ByteBuffer target) throws IOException {
+        readWholly(target);
+    }
+
+    private int readWholly(ByteBuffer target) throws IOException {
+        ensureReadable(target);
+        return inTurn("read", () -> calls.fillWholly(target));
+    }
+
+    @Override
+    public long read(PinnedBuffer[] targets, long position) throws IOException {
+        checkNotNegative("position", position);
+        ensureReadable();
+        return Vectors.lent(targets, memories -> calls.fill(memories, position));
     }
 
     @Override
@@ -168,6 +175,28 @@ final class NioFile implements FileHandle, Holding {
     }
 
     @Override
+    public long write(PinnedBuffer[] sources, long position) throws IOException {
+        checkNotNegative("position", position);
+        ensureWritable();
+        return Vectors.lent(
+                sources,
+                memories -> {
+                    long done = 0;
+                    for (ByteBuffer memory : memories) {
+                        done += write(memory, position + done);
+                    }
+                    return done;
+                });
+    }
+
+    @Override
+    public int writeDurably(PinnedBuffer source, long position) throws IOException {
+        int bytes = write(source, position);
+        syncData();
+        return bytes;
+    }
+
+    @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         long total = Vectors.remaining(sources, offset, length);
         ensureWritable();
@@ -211,6 +240,72 @@ final class NioFile implements FileHandle, Holding {
     }
 
     @Override
+    public FileHandle extend(long size) throws IOException {
+        checkNotNegative("size", size);
+        ensureWritable();
+        inTurn("extend", () -> calls.run(() -> FileSpace.extend(channel, size, append)));
+        return this;
+    }
+
+    @Override
+    public void allocate(long offset, long length) throws IOException {
+        checkRange(offset, length);
+        throw new UnsupportedOperationException("NIO cannot reserve space");
+    }
+
+    @Override
+    public void punchHole(long offset, long length) throws IOException {
+        checkRange(offset, length);
+        throw new UnsupportedOperationException("NIO cannot give space back");
+    }
+
+    @Override
+    public void zeroRange(long offset, long length) throws IOException {
+        checkRange(offset, length);
+        if (append) {
+            throw new UnsupportedOperationException(
+                    "NIO writes zeros, and this file is written at its end only");
+        }
+        calls.make(() -> FileSpace.zero(channel, offset, length));
+    }
+
+    private void checkRange(long offset, long length) throws ClosedChannelException {
+        checkNotNegative("offset", offset);
+        if (length < 1) {
+            throw new IllegalArgumentException("length must be 1 or more: " + length);
+        }
+        ensureWritable();
+    }
+
+    @Override
+    public void advise(Advice advice, long offset, long length) throws IOException {
+        Objects.requireNonNull(advice);
+        checkNotNegative("offset", offset);
+        checkNotNegative("length", length);
+        ensureOpen();
+    }
+
+    @Override
+    public FileStatus status() throws IOException {
+        ensureOpen();
+        return calls.run(() -> {
+            NioStatus.checkStill(path, key);
+            return NioStatus.of(path);
+        });
+    }
+
+    @Override
+    public long transferTo(long position, long count, Connection target) throws IOException {
+        checkNotNegative("position", position);
+        checkNotNegative("count", count);
+        if (!(target instanceof NioConnection to) || !to.isOf(runtime)) {
+            throw new IllegalArgumentException("the target is not a connection of this runtime");
+        }
+        ensureReadable();
+        return to.send(calls, position, count);
+    }
+
+    @Override
     public long transferTo(long position, long count, FileHandle target, long targetPosition)
             throws IOException {
         checkNotNegative("position", position);
@@ -229,20 +324,14 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public void sync() throws IOException {
-        force(true);
+        ensureOpen();
+        calls.make(() -> channel.force(true));
     }
 
     @Override
     public void syncData() throws IOException {
-        force(false);
-    }
-
-    private void force(boolean metadata) throws IOException {
         ensureOpen();
-        calls.run(() -> {
-            channel.force(metadata);
-            return null;
-        });
+        calls.make(() -> channel.force(false));
     }
 
     @Override
@@ -270,7 +359,11 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public boolean shut() {
-        return closed.compareAndSet(false, true);
+        if (!closed.compareAndSet(false, true)) {
+            return false;
+        }
+        calls.shut();
+        return true;
     }
 
     /** The channel itself ends the calls under way, and waits for them before it closes. */
@@ -352,25 +445,6 @@ final class NioFile implements FileHandle, Holding {
     private static void checkNotNegative(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(name + " must not be negative: " + value);
-        }
-    }
-
-    /** Hides the position from the JDK's streams, which would ask for it: a pipe has none. */
-    private record Reading(NioFile file) implements ReadableByteChannel {
-
-        @Override
-        public int read(ByteBuffer target) throws IOException {
-            return file.read(target);
-        }
-
-        @Override
-        public boolean isOpen() {
-            return file.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

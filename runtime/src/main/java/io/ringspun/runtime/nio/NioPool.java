@@ -4,6 +4,7 @@ import io.ringspun.BufferPool;
 import io.ringspun.IoConfig;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
+import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class NioPool implements BufferPool, AutoCloseable {
 
     private static final int CLASS_BYTES_MIN = 64;
 
+    private final Census census;
     private final int bufferBytes;
     private final long bytesMax;
     private final boolean tracking;
@@ -49,10 +51,11 @@ final class NioPool implements BufferPool, AutoCloseable {
     private long keptBytes;
     private boolean closed;
 
-    NioPool(IoConfig config) {
+    NioPool(IoConfig config, Census census) {
+        this.census = census;
         bufferBytes = config.bufferBytes();
         bytesMax = config.poolBytesMax();
-        tracking = config.trackAcquisition();
+        tracking = config.diagnostics();
     }
 
     @Override
@@ -134,8 +137,14 @@ final class NioPool implements BufferPool, AutoCloseable {
         surplus.forEach(Block::free);
     }
 
-    /** Takes a block back from its buffer. */
-    void release(Block block) {
+    /** Takes a buffer's block back. */
+    void release(NioBuffer buffer, Block block) {
+        census.ended(buffer);
+        census.poison(block.memory());
+        takeBack(block);
+    }
+
+    private void takeBack(Block block) {
         boolean keep;
         lock.lock();
         try {
@@ -250,7 +259,9 @@ final class NioPool implements BufferPool, AutoCloseable {
                 block.memory().fill((byte) 0);
             }
             Throwable acquiredAt = tracking ? new Throwable("acquired here") : null;
-            return new NioBuffer(this, block, bytesMin, acquiredAt);
+            NioBuffer buffer = new NioBuffer(this, block, bytesMin, acquiredAt);
+            census.began(buffer);
+            return buffer;
         } catch (Throwable e) { // out of memory
             unreserve(bytes, block);
             throw e;
@@ -285,7 +296,7 @@ final class NioPool implements BufferPool, AutoCloseable {
 
     private void unreserve(int bytes, @Nullable Block block) {
         if (block != null) {
-            release(block);
+            takeBack(block);
             return;
         }
         lock.lock();

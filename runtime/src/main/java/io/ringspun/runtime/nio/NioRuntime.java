@@ -3,6 +3,7 @@ package io.ringspun.runtime.nio;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -11,10 +12,12 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.Outstanding;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
+import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,16 +57,21 @@ final class NioRuntime implements IoRuntime {
     private final NioPool pool;
     private final Offload offload;
     private final Offload closing = new Offload(CLOSING_THREADS);
-    private final Ledger ledger = new Ledger();
-    private final Crew crew = new Crew();
+    private final Census census;
+    private final Ledger ledger;
+    private final Crew crew;
     private final Connector connector = new Connector(this);
-    private final NioSubmitter submitter = new NioSubmitter(this);
+    private final NioSubmitter submitter;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
         closeTimeout = config.closeTimeout();
         report = new IoReport("nio", "stock", 0, kernel(), reasons, List.of());
-        pool = new NioPool(config);
+        census = new Census(config.diagnostics());
+        ledger = new Ledger(census);
+        crew = new Crew(census);
+        submitter = new NioSubmitter(this, census);
+        pool = new NioPool(config, census);
         offload = new Offload(config.offloadThreads());
         poller = new Poller("ringspun-nio-poller");
     }
@@ -124,6 +132,12 @@ final class NioRuntime implements IoRuntime {
     }
 
     @Override
+    public Directory openDirectory(Path path) throws IOException {
+        ensureOpen();
+        return NioDirectory.open(this, path);
+    }
+
+    @Override
     public Thread start(IoTask task) {
         return crew.start(Objects.requireNonNull(task));
     }
@@ -152,6 +166,11 @@ final class NioRuntime implements IoRuntime {
     @Override
     public BufferPool buffers() {
         return pool;
+    }
+
+    @Override
+    public List<Outstanding> outstanding() {
+        return census.outstanding();
     }
 
     @Override

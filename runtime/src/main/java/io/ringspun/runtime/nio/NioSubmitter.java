@@ -2,6 +2,7 @@ package io.ringspun.runtime.nio;
 
 import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.spi.Census;
 import io.ringspun.spi.Lease;
 import io.ringspun.spi.Submitter;
 import java.nio.ByteBuffer;
@@ -18,8 +19,8 @@ final class NioSubmitter extends Submitter {
         }
     }
 
-    NioSubmitter(IoRuntime io) {
-        super(io);
+    NioSubmitter(IoRuntime io, Census census) {
+        super(io, census);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.nio;
 
+import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -73,6 +74,33 @@ final class Vectors {
             return transfer.apply(buffers, first, next - first);
         } finally {
             last.limit(limit);
+        }
+    }
+
+    /** A call that has the memory of several pinned buffers. */
+    @FunctionalInterface
+    interface LentTransfer {
+        long apply(ByteBuffer[] memories) throws IOException;
+    }
+
+    /** Takes pinned buffers for a call, all or none, and gives them back. */
+    static long lent(PinnedBuffer[] buffers, LentTransfer transfer) throws IOException {
+        NioBuffer[] own = new NioBuffer[buffers.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = NioBuffer.of(buffers[i]);
+        }
+        ByteBuffer[] memories = new ByteBuffer[own.length];
+        int begun = 0;
+        try {
+            while (begun < own.length) {
+                memories[begun] = own[begun].begin();
+                begun++;
+            }
+            return transfer.apply(memories);
+        } finally {
+            while (begun > 0) {
+                own[--begun].end();
+            }
         }
     }
 }

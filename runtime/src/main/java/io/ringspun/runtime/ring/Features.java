@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Features(List<Found> facilities) {
 
+    private static final String PLAIN_CALL = "a system call on a pool thread";
+
     /** The facilities that make a difference to the runtime. */
     public enum Facility {
         /**
@@ -41,14 +43,23 @@ public record Features(List<Found> facilities) {
          */
         MULTISHOT_RECEIVE("multishot-receive", "a poll and a plain receive per read"),
         /** One request watches a descriptor for ever (kernel 5.13). */
-        MULTISHOT_POLL("multishot-poll", "a request per wake-up");
+        MULTISHOT_POLL("multishot-poll", "a request per wake-up"),
+        /** Directories and links are made by the ring (kernel 5.15). */
+        NEW_NAMES(
+                "new-names", PLAIN_CALL, IORING_OP_MKDIRAT, IORING_OP_SYMLINKAT, IORING_OP_LINKAT),
+        /** Files are cut by the ring (kernel 6.9). */
+        TRUNCATE("truncate", PLAIN_CALL, IORING_OP_FTRUNCATE);
 
         private final String label;
         private final String instead;
 
-        Facility(String label, String instead) {
+        /** The opcodes it consists of, where it is nothing else. */
+        private final int[] opcodes;
+
+        Facility(String label, String instead, int... opcodes) {
             this.label = label;
             this.instead = instead;
+            this.opcodes = opcodes;
         }
 
         /** The name that users see and switch it off by. */
@@ -127,7 +138,25 @@ public record Features(List<Found> facilities) {
             case MULTISHOT_ACCEPT -> operation(facility, multishotAccept(ring));
             case MULTISHOT_RECEIVE -> operation(facility, multishotReceive(ring));
             case MULTISHOT_POLL -> operation(facility, multishotPoll(ring));
+            case NEW_NAMES, TRUNCATE -> new Found(facility, knows(ring, facility.opcodes), "probe");
         };
+    }
+
+    /** IORING_REGISTER_PROBE. */
+    private static boolean knows(Ring ring, int... opcodes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment probe = arena.allocate(PROBE_SIZE + PROBE_OP_SIZE * 256L, 8);
+            if (ring.register(IORING_REGISTER_PROBE, probe, 256) < 0) {
+                return false;
+            }
+            for (int opcode : opcodes) {
+                long at = PROBE_OPS + (long) PROBE_OP_SIZE * opcode + PROBE_OP_FLAGS;
+                if ((probe.get(ValueLayout.JAVA_SHORT, at) & IO_URING_OP_SUPPORTED) == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     private static Found setup(Facility facility, Ring ring, int flag) {

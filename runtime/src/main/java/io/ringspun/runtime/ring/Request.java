@@ -2,6 +2,8 @@ package io.ringspun.runtime.ring;
 
 import static io.ringspun.runtime.kernel.IoUring.*;
 
+import io.ringspun.runtime.kernel.Posix;
+
 /**
  * What the kernel is asked to do: the words of a submission entry, filled by one method per
  * operation and copied into the queue when there is room. Filled by one thread, read by the owner
@@ -44,6 +46,31 @@ public class Request {
         fill(IORING_OP_WRITE, 0, 0, fd, offset, address, length, flags);
     }
 
+    /** preadv2(2): a vector of so many struct iovec, which stay until the request is over. */
+    public final void readVector(int fd, long vector, int count, long offset, int flags) {
+        fill(IORING_OP_READV, 0, 0, fd, offset, vector, count, flags);
+    }
+
+    /** pwritev2(2): a vector of so many struct iovec, which stay until the request is over. */
+    public final void writeVector(int fd, long vector, int count, long offset, int flags) {
+        fill(IORING_OP_WRITEV, 0, 0, fd, offset, vector, count, flags);
+    }
+
+    /** fallocate(2). */
+    public final void allocate(int fd, int mode, long offset, long length) {
+        fill(IORING_OP_FALLOCATE, 0, 0, fd, offset, length, mode, 0);
+    }
+
+    /** posix_fadvise(2) of less than 4 GiB; 0 means up to the end. */
+    public final void advise(int fd, long offset, int length, int advice) {
+        fill(IORING_OP_FADVISE, 0, 0, fd, offset, 0, length, advice);
+    }
+
+    /** ftruncate(2). */
+    public final void truncate(int fd, long length) {
+        fill(IORING_OP_FTRUNCATE, 0, 0, fd, length, 0, 0, 0);
+    }
+
     /** fsync(2), or fdatasync(2) with IORING_FSYNC_DATASYNC. */
     public final void sync(int fd, int flags) {
         fill(IORING_OP_FSYNC, 0, 0, fd, 0, 0, 0, flags);
@@ -52,6 +79,41 @@ public class Request {
     /** openat(2). */
     public final void open(int directory, long path, int flags, int mode) {
         fill(IORING_OP_OPENAT, 0, 0, directory, 0, path, mode, flags);
+    }
+
+    /** openat2(2): {@code how} is a struct open_how. */
+    public final void open(int directory, long path, long how) {
+        fill(IORING_OP_OPENAT2, 0, 0, directory, how, path, Posix.OPEN_HOW_SIZE, 0);
+    }
+
+    /** statx(2). */
+    public final void status(int directory, long path, int flags, int mask, long target) {
+        fill(IORING_OP_STATX, 0, 0, directory, target, path, mask, flags);
+    }
+
+    /** mkdirat(2). */
+    public final void makeDirectory(int directory, long path, int mode) {
+        fill(IORING_OP_MKDIRAT, 0, 0, directory, 0, path, mode, 0);
+    }
+
+    /** unlinkat(2). */
+    public final void unlink(int directory, long path, int flags) {
+        fill(IORING_OP_UNLINKAT, 0, 0, directory, 0, path, 0, flags);
+    }
+
+    /** renameat2(2). */
+    public final void rename(int from, long fromPath, int to, long toPath, int flags) {
+        fill(IORING_OP_RENAMEAT, 0, 0, from, toPath, fromPath, to, flags);
+    }
+
+    /** linkat(2). */
+    public final void link(int from, long fromPath, int to, long toPath, int flags) {
+        fill(IORING_OP_LINKAT, 0, 0, from, toPath, fromPath, to, flags);
+    }
+
+    /** symlinkat(2). */
+    public final void symbolicLink(long text, int directory, long path) {
+        fill(IORING_OP_SYMLINKAT, 0, 0, directory, path, text, 0, 0);
     }
 
     /** close(2). */

@@ -39,6 +39,9 @@ record OpenMode(boolean read, boolean write, boolean append, int flags, int perm
         if (option == LinkOption.NOFOLLOW_LINKS) {
             return Posix.O_NOFOLLOW;
         }
+        if (isDirect(option)) {
+            return Posix.O_DIRECT;
+        }
         if (!(option instanceof StandardOpenOption standard)) {
             throw new UnsupportedOperationException("open option not supported: " + option);
         }
@@ -56,8 +59,22 @@ record OpenMode(boolean read, boolean write, boolean append, int flags, int perm
         };
     }
 
+    /** By name: its module, jdk.unsupported, need not be there. */
+    private static boolean isDirect(OpenOption option) {
+        return option instanceof Enum<?> constant
+                && constant.getDeclaringClass()
+                        .getName()
+                        .equals("com.sun.nio.file.ExtendedOpenOption")
+                && constant.name().equals("DIRECT");
+    }
+
     private static int permissions(FileAttribute<?>... attributes) {
-        int bits = DEFAULT_PERMISSIONS;
+        return permissions(DEFAULT_PERMISSIONS, attributes);
+    }
+
+    /** The permissions among the attributes of something to be made, before the umask. */
+    static int permissions(int otherwise, FileAttribute<?>... attributes) {
+        int bits = otherwise;
         for (FileAttribute<?> attribute : attributes) {
             if (!attribute.name().equals("posix:permissions")
                     || !(attribute.value() instanceof Set<?> permissions)) {

@@ -5,6 +5,8 @@ import io.ringspun.Connection;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Endings;
+import io.ringspun.runtime.blocking.FileSender;
+import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Receiver;
 import io.ringspun.runtime.blocking.Sender;
 import io.ringspun.runtime.blocking.Sockets;
@@ -31,6 +33,7 @@ final class UringConnection implements Connection, Resource {
     private final Descriptor descriptor;
     private final Receiver receiver;
     private final Sender sender;
+    private final FileSender fileSender;
 
     private volatile long readTimeoutNanos;
     private volatile long writeTimeoutNanos;
@@ -49,6 +52,7 @@ final class UringConnection implements Connection, Resource {
         descriptor = new Descriptor(fd);
         receiver = new Receiver(runtime.carriers(), descriptor);
         sender = new Sender(runtime.carriers(), descriptor);
+        fileSender = new FileSender(runtime.passage(), descriptor, sender);
     }
 
     // ---------------------------------------------------------------- reading
@@ -151,6 +155,22 @@ final class UringConnection implements Connection, Resource {
         } finally {
             descriptor.leave(Descriptor.WRITING);
         }
+    }
+
+    /** Sends a range of a file, which the caller has entered. */
+    long send(OpenFile file, long position, long count) throws IOException {
+        long deadline = Endings.deadline(writeTimeoutNanos);
+        descriptor.enter(Descriptor.WRITING, deadline);
+        try {
+            return fileSender.send(file, position, count, runtime.copies(), deadline);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    /** Whether it was opened by this runtime. */
+    boolean isOf(UringRuntime other) {
+        return runtime == other;
     }
 
     // ---------------------------------------------------------------- settings

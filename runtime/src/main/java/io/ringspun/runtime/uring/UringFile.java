@@ -1,18 +1,19 @@
 package io.ringspun.runtime.uring;
 
+import static io.ringspun.runtime.uring.FileData.checkPosition;
+
+import io.ringspun.Advice;
+import io.ringspun.Connection;
 import io.ringspun.FileHandle;
+import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.blocking.Attributes;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.OpenFile;
-import io.ringspun.runtime.blocking.Transfer;
-import io.ringspun.runtime.kernel.Errno;
-import io.ringspun.runtime.kernel.Failures;
-import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.blocking.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.NonReadableChannelException;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ final class UringFile implements FileHandle, Resource {
     private final UringRuntime runtime;
     private final OpenFile file;
     private final Descriptor descriptor;
+    private final FileData data;
     private final Path path;
     private final OpenMode mode;
-    private final boolean seekable;
 
     /** Of copies into this file. */
     private final CopyPace pace = new CopyPace();
@@ -40,17 +41,12 @@ final class UringFile implements FileHandle, Resource {
         this.path = path;
         this.mode = mode;
         descriptor = file.descriptor();
-        seekable = file.status().isSeekable();
+        data = new FileData(runtime, file, mode);
     }
 
     /** The file below, for operations at positions that this runtime's rings can do. */
     @Nullable OpenFile positional(UringRuntime asked, boolean reading, boolean writing) {
-        return asked == runtime
-                        && seekable
-                        && (!reading || mode.read())
-                        && (!writing || mode.write())
-                ? file
-                : null;
+        return asked == runtime && data.allows(reading, writing) ? file : null;
     }
 
     // ---------------------------------------------------------------- reading
@@ -59,7 +55,7 @@ final class UringFile implements FileHandle, Resource {
     public int read(PinnedBuffer target) throws IOException {
         descriptor.enter(Descriptor.READING, 0);
         try {
-            return moved(readPinned(target, here()));
+            return moved(data.read(target, here()));
         } finally {
             descriptor.leave(Descriptor.READING);
         }
@@ -70,8 +66,8 @@ final class UringFile implements FileHandle, Resource {
         checkPosition(at);
         descriptor.enter();
         try {
-            checkSeekable();
-            return readPinned(target, at);
+            data.checkSeekable();
+            return data.read(target, at);
         } finally {
             descriptor.leave();
         }
@@ -81,7 +77,7 @@ final class UringFile implements FileHandle, Resource {
     public int read(ByteBuffer target) throws IOException {
         descriptor.enter(Descriptor.READING, 0);
         try {
-            return moved(readInto(target, here()));
+            return moved(data.read(target, here()));
         } finally {
             descriptor.leave(Descriptor.READING);
         }
@@ -92,8 +88,8 @@ final class UringFile implements FileHandle, Resource {
         checkPosition(at);
         descriptor.enter();
         try {
-            checkSeekable();
-            return readInto(target, at);
+            data.checkSeekable();
+            return data.read(target, at);
         } finally {
             descriptor.leave();
         }
@@ -107,10 +103,10 @@ final class UringFile implements FileHandle, Resource {
             long total = 0;
             for (int i = offset; i < offset + length; i++) {
                 while (targets[i].hasRemaining()) {
-                    if (total > 0 && !seekable) {
+                    if (total > 0 && !data.seekable()) {
                         return total; // more may be long in coming
                     }
-                    int count = moved(readInto(targets[i], here()));
+                    int count = moved(data.read(targets[i], here()));
                     if (count < 0) {
                         return total == 0 ? -1 : total;
                     }
@@ -123,24 +119,33 @@ final class UringFile implements FileHandle, Resource {
         }
     }
 
-    private int readPinned(PinnedBuffer target, long at) throws IOException {
-        checkReadable();
-        return target.hasRemaining() ? atEnd(Files.read(file, target, at)) : 0;
+    @Override
+    public long read(PinnedBuffer[] targets, long at) throws IOException {
+        return positioned(at, () -> data.read(targets, at));
     }
 
-    private int readInto(ByteBuffer target, long at) throws IOException {
-        checkReadable();
-        return target.hasRemaining()
-                ? atEnd(
-                        Transfer.fill(
-                                target,
-                                runtime.copies(),
-                                (address, length) -> Files.read(file, address, length, at)))
-                : 0;
+    @Override
+    public void readFully(PinnedBuffer target) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        int before = target.position();
+        try {
+            data.readFully(target, here());
+        } finally {
+            position += target.position() - before;
+            descriptor.leave(Descriptor.READING);
+        }
     }
 
-    private static int atEnd(int count) {
-        return count == 0 ? -1 : count;
+    @Override
+    public void readFully(ByteBuffer target) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        int before = target.position();
+        try {
+            data.readFully(target, here());
+        } finally {
+            position += target.position() - before;
+            descriptor.leave(Descriptor.READING);
+        }
     }
 
     // ---------------------------------------------------------------- writing
@@ -151,7 +156,7 @@ final class UringFile implements FileHandle, Resource {
         try {
             int before = source.position();
             try {
-                return writePinned(source, here());
+                return data.write(source, here());
             } finally {
                 moved(source.position() - before);
             }
@@ -165,8 +170,8 @@ final class UringFile implements FileHandle, Resource {
         checkPosition(at);
         descriptor.enter();
         try {
-            checkSeekable();
-            return writePinned(source, at);
+            data.checkSeekable();
+            return data.write(source, at);
         } finally {
             descriptor.leave();
         }
@@ -187,8 +192,8 @@ final class UringFile implements FileHandle, Resource {
         checkPosition(at);
         descriptor.enter();
         try {
-            checkSeekable();
-            return writeFrom(source, at);
+            data.checkSeekable();
+            return data.write(source, at);
         } finally {
             descriptor.leave();
         }
@@ -212,36 +217,27 @@ final class UringFile implements FileHandle, Resource {
     private int writeHere(ByteBuffer source) throws IOException {
         int before = source.position();
         try {
-            return writeFrom(source, here());
+            return data.write(source, here());
         } finally {
             moved(source.position() - before);
         }
     }
 
-    private int writePinned(PinnedBuffer source, long at) throws IOException {
-        checkWritable();
-        return Transfer.drain(
-                source, (address, length, before) -> writeAt(address, length, at, before));
+    @Override
+    public long write(PinnedBuffer[] sources, long at) throws IOException {
+        return positioned(at, () -> data.write(sources, at));
     }
 
-    private int writeFrom(ByteBuffer source, long at) throws IOException {
-        checkWritable();
-        return Transfer.drain(
-                source,
-                runtime.copies(),
-                (address, length, before) -> writeAt(address, length, at, before));
-    }
-
-    private int writeAt(long address, int length, long at, int before) throws IOException {
-        long offset = at == Files.CURRENT ? at : at + before;
-        return Files.write(file, address, length, offset, before);
+    @Override
+    public int writeDurably(PinnedBuffer source, long at) throws IOException {
+        return positioned(at, () -> data.writeDurably(source, at));
     }
 
     // ---------------------------------------------------------------- position and size
 
     /** Where the next sequential transfer begins; a stream has no place but the present one. */
     private long here() {
-        return seekable ? position : Files.CURRENT;
+        return data.seekable() ? position : Files.CURRENT;
     }
 
     private int moved(int count) throws IOException {
@@ -253,57 +249,96 @@ final class UringFile implements FileHandle, Resource {
 
     @Override
     public long position() throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            return position;
-        } finally {
-            descriptor.leave(Descriptor.READING);
-        }
+        return inTurn(() -> position);
     }
 
     @Override
     public FileHandle position(long newPosition) throws IOException {
         checkPosition(newPosition);
-        descriptor.enter(Descriptor.READING, 0);
-        try {
+        return inTurn(() -> {
             position = newPosition;
             return this;
-        } finally {
-            descriptor.leave(Descriptor.READING);
-        }
+        });
     }
 
     @Override
     public long size() throws IOException {
-        descriptor.enter();
-        try {
-            return file.size();
-        } finally {
-            descriptor.leave();
-        }
+        return entered(file::size);
     }
 
     @Override
     public FileHandle truncate(long size) throws IOException {
-        if (size < 0) {
-            throw new IllegalArgumentException("a size must not be negative: " + size);
-        }
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            checkWritable();
+        checkPosition(size);
+        return inTurn(() -> {
+            data.checkWritable();
             if (size < file.size()) {
-                int result =
-                        runtime.offloadPool()
-                                .runUninterrupted(() -> Linux.ftruncate(descriptor.fd(), size));
-                if (result < 0) {
-                    throw Failures.file("ftruncate", -result, file.path(), null);
-                }
+                Space.truncate(runtime.passage(), file, size);
             }
             position = Math.min(position, size);
             return this;
-        } finally {
-            descriptor.leave(Descriptor.READING);
+        });
+    }
+
+    @Override
+    public long transferTo(long from, long count, Connection target) throws IOException {
+        checkPosition(count);
+        if (!(target instanceof UringConnection other) || !other.isOf(runtime)) {
+            throw new IllegalArgumentException("the target was opened by another runtime");
         }
+        return positioned(
+                from,
+                () -> {
+                    data.checkReadable();
+                    return other.send(file, from, count);
+                });
+    }
+
+    @Override
+    public FileHandle extend(long size) throws IOException {
+        checkPosition(size);
+        return inTurn(() -> {
+            data.checkWritable();
+            Space.extend(runtime.passage(), file, size);
+            return this;
+        });
+    }
+
+    @Override
+    public void allocate(long offset, long length) throws IOException {
+        space(offset, length, () -> Space.allocate(file, Space.Mode.RESERVE, offset, length));
+    }
+
+    @Override
+    public void punchHole(long offset, long length) throws IOException {
+        space(offset, length, () -> Space.allocate(file, Space.Mode.PUNCH_HOLE, offset, length));
+    }
+
+    @Override
+    public void zeroRange(long offset, long length) throws IOException {
+        space(offset, length, () -> data.zero(offset, length));
+    }
+
+    private void space(long offset, long length, Change change) throws IOException {
+        checkPosition(offset);
+        if (length < 1) {
+            throw new IllegalArgumentException("a length must be 1 or more: " + length);
+        }
+        change(() -> {
+            data.checkWritable();
+            change.make();
+        });
+    }
+
+    @Override
+    public void advise(Advice advice, long offset, long length) throws IOException {
+        checkPosition(offset);
+        checkPosition(length);
+        change(() -> Space.advise(runtime.passage(), file, advice, offset, length));
+    }
+
+    @Override
+    public FileStatus status() throws IOException {
+        return entered(() -> Attributes.status(file));
     }
 
     @Override
@@ -314,38 +349,23 @@ final class UringFile implements FileHandle, Resource {
         if (!(target instanceof UringFile other) || other.runtime != runtime) {
             throw new IllegalArgumentException("the target was opened by another runtime");
         }
-        descriptor.enter();
-        try {
-            checkReadable();
-            other.descriptor.enter();
-            try {
-                other.checkWritable();
+        return entered(() -> {
+            data.checkReadable();
+            return other.entered(() -> {
+                other.data.checkWritable();
                 return new FileCopy(runtime, file, other.file, other.pace).copy(from, count, to);
-            } finally {
-                other.descriptor.leave();
-            }
-        } finally {
-            descriptor.leave();
-        }
+            });
+        });
     }
 
     @Override
     public void sync() throws IOException {
-        synchronise(false);
+        change(() -> Files.sync(file, false));
     }
 
     @Override
     public void syncData() throws IOException {
-        synchronise(true);
-    }
-
-    private void synchronise(boolean dataOnly) throws IOException {
-        descriptor.enter();
-        try {
-            Files.sync(file, dataOnly);
-        } finally {
-            descriptor.leave();
-        }
+        change(() -> Files.sync(file, true));
     }
 
     @Override
@@ -353,29 +373,46 @@ final class UringFile implements FileHandle, Resource {
         return path;
     }
 
-    private static void checkPosition(long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("a position must not be negative: " + value);
+    /** What is done while the descriptor cannot be closed. */
+    private interface Call<T extends @Nullable Object> {
+        T run() throws IOException;
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private <T extends @Nullable Object> T entered(Call<T> call) throws IOException {
+        descriptor.enter();
+        try {
+            return call.run();
+        } finally {
+            descriptor.leave();
         }
     }
 
-    /** A pipe or terminal would take a positional call and ignore the position. */
-    private void checkSeekable() throws IOException {
-        if (!seekable) {
-            throw Failures.file("lseek", Errno.ESPIPE, file.path(), null);
+    private <T> T inTurn(Call<T> call) throws IOException {
+        descriptor.enter(Descriptor.READING, 0);
+        try {
+            return call.run();
+        } finally {
+            descriptor.leave(Descriptor.READING);
         }
     }
 
-    private void checkReadable() {
-        if (!mode.read()) {
-            throw new NonReadableChannelException();
-        }
+    private void change(Change change) throws IOException {
+        entered(() -> {
+            change.make();
+            return null;
+        });
     }
 
-    private void checkWritable() {
-        if (!mode.write()) {
-            throw new NonWritableChannelException();
-        }
+    private <T extends @Nullable Object> T positioned(long at, Call<T> call) throws IOException {
+        checkPosition(at);
+        return entered(() -> {
+            data.checkSeekable();
+            return call.run();
+        });
     }
 
     // ---------------------------------------------------------------- the end

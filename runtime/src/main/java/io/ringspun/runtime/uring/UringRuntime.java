@@ -3,6 +3,7 @@ package io.ringspun.runtime.uring;
 import io.ringspun.BlockingTask;
 import io.ringspun.BufferPool;
 import io.ringspun.Connection;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
@@ -11,18 +12,23 @@ import io.ringspun.IoStats;
 import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.Outstanding;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
+import io.ringspun.runtime.blocking.Directories;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.OpenDirectory;
 import io.ringspun.runtime.blocking.OpenFile;
+import io.ringspun.runtime.blocking.Passage;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,6 +57,11 @@ final class UringRuntime implements IoRuntime {
     private final Carriers carriers;
     private final Offload offload;
 
+    /** Not the users' pool: what they run there may wait for what is to be done here. */
+    private final Offload calls;
+
+    private final Passage passage;
+
     /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
 
@@ -61,24 +72,38 @@ final class UringRuntime implements IoRuntime {
     private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
     private final ThreadFactory threadFactory = this::newThread;
-    private final UringSubmitter submitter = new UringSubmitter(this);
+    private final Census census;
+    private final UringSubmitter submitter;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
         this.config = config;
         this.report = report;
         this.carriers = carriers;
+        census = new Census(config.diagnostics());
+        submitter = new UringSubmitter(this);
         offload = new Offload(config.offloadThreads());
+        calls = new Offload(config.offloadThreads());
+        passage = new Passage(carriers, calls);
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new SlabPool(config);
-            copies[i] = SlabPool.forCopies();
+            pools[i] = new SlabPool(config, census);
+            copies[i] = SlabPool.forCopies(census);
         }
+    }
+
+    Census census() {
+        return census;
     }
 
     Carriers carriers() {
         return carriers;
+    }
+
+    /** For what not every kernel's ring can do. */
+    Passage passage() {
+        return passage;
     }
 
     Offload offloadPool() {
@@ -152,6 +177,7 @@ final class UringRuntime implements IoRuntime {
     /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
     private <R extends Resource> R adopt(R resource) throws IOException {
         resources.add(resource);
+        census.began(resource);
         if (closed.get()) {
             if (resource.beginClose()) {
                 resource.finishClose();
@@ -163,6 +189,7 @@ final class UringRuntime implements IoRuntime {
 
     void forget(Resource resource) {
         resources.remove(resource);
+        census.ended(resource);
     }
 
     @Override
@@ -170,18 +197,37 @@ final class UringRuntime implements IoRuntime {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         checkOpen();
+        checkFileSystem(path);
+        OpenMode mode = OpenMode.of(options, attributes);
+        return adopt(Files.open(carriers, path, mode.flags(), mode.permissions()), path, mode);
+    }
+
+    @Override
+    public Directory openDirectory(Path path) throws IOException {
+        checkOpen();
+        checkFileSystem(path);
+        return adopt(Directories.open(passage, path));
+    }
+
+    /** Takes over an open file. */
+    FileHandle adopt(OpenFile file, Path path, OpenMode mode) throws IOException {
+        if (file.status().isDirectory()) {
+            Files.close(file);
+            throw new FileSystemException(file.path(), null, "Is a directory");
+        }
+        return adopt(new UringFile(this, file, path, mode));
+    }
+
+    /** Takes over an open directory. */
+    Directory adopt(OpenDirectory directory) throws IOException {
+        return adopt(new UringDirectory(this, directory));
+    }
+
+    static void checkFileSystem(Path path) {
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             throw new UnsupportedOperationException(
                     "not a path of the default file system: " + path);
         }
-        OpenMode mode = OpenMode.of(options, attributes);
-        String name = path.toString().isEmpty() ? "." : path.toString();
-        OpenFile file = Files.open(carriers, name, mode.flags(), mode.permissions());
-        if (file.status().isDirectory()) {
-            Files.close(file);
-            throw new FileSystemException(name, null, "Is a directory");
-        }
-        return adopt(new UringFile(this, file, path, mode));
     }
 
     private void checkOpen() throws IOException {
@@ -222,7 +268,19 @@ final class UringRuntime implements IoRuntime {
         if (closed.get()) {
             throw new IllegalStateException("the runtime is closed");
         }
-        return carriers.newThread(task);
+        Thread thread = carriers.newThread(config.diagnostics() ? counted(task) : task);
+        census.began(thread);
+        return thread;
+    }
+
+    private Runnable counted(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } finally {
+                census.ended(Thread.currentThread());
+            }
+        };
     }
 
     @Override
@@ -248,6 +306,11 @@ final class UringRuntime implements IoRuntime {
     @Override
     public BufferPool buffers() {
         return pool();
+    }
+
+    @Override
+    public List<Outstanding> outstanding() {
+        return census.outstanding();
     }
 
     @Override
@@ -277,6 +340,7 @@ final class UringRuntime implements IoRuntime {
         carriers.refuse(); // what belongs to nothing that could be closed: a connect, an open that
         // waits
         offload.close();
+        calls.close();
         List<Thread> left = carriers.awaitThreads(config.closeTimeout());
         if (!left.isEmpty()) {
             System.getLogger("io.ringspun")

@@ -20,7 +20,7 @@ final class UringSubmitter extends Submitter {
     private final UringRuntime runtime;
 
     UringSubmitter(UringRuntime runtime) {
-        super(runtime);
+        super(runtime, runtime.census());
         this.runtime = runtime;
     }
 

@@ -32,8 +32,7 @@ class CopyPipelineTest {
     }
 
     private OpenFile open(Path path, int flags) throws IOException {
-        return io.ringspun.runtime.blocking.Files.open(
-                group.carriers(), path.toString(), flags, 0600);
+        return io.ringspun.runtime.blocking.Files.open(group.carriers(), path, flags, 0600);
     }
 
     private Path random(int size) throws IOException {

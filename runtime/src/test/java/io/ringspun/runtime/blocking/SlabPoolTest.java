@@ -8,6 +8,7 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
 import io.ringspun.runtime.carrier.Group;
 import io.ringspun.runtime.carrier.Group.Running;
+import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class SlabPoolTest {
     }
 
     private static SlabPool pool(int bytes, long bytesMax) throws IOException {
-        return new SlabPool(IoConfig.DEFAULT.withPool(bytes, bytesMax));
+        return new SlabPool(IoConfig.DEFAULT.withPool(bytes, bytesMax), new Census(true));
     }
 
     private static void awaitWaiting(Thread thread) {

@@ -124,6 +124,8 @@ class AbiTest {
                     Map.entry("RLIMIT_STRUCT_", "rlimit rlim_"),
                     Map.entry("POLLFD_", "pollfd"),
                     Map.entry("OPEN_HOW_", "open_how"),
+                    Map.entry("DIRENT64_", "dirent64 d_"),
+                    Map.entry("TIMEVAL_", "timeval tv_"),
                     Map.entry("STX_", "statx stx_"),
                     Map.entry("STATX_TIMESTAMP_", "statx_timestamp tv_"));
 
@@ -154,6 +156,9 @@ class AbiTest {
             #include <fcntl.h>
             #include <poll.h>
             #include <time.h>
+            #include <dirent.h>
+            #include <limits.h>
+            #include <sys/time.h>
             #include <unistd.h>
             #include <netinet/in.h>
             #include <netinet/tcp.h>

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class GateTest {
 
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger(new Census(false));
     private Poller poller;
     private SocketChannel near;
     private SocketChannel far;

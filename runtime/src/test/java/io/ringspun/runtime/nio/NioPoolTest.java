@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.ringspun.IoConfig;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
+import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -25,7 +26,8 @@ class NioPoolTest {
     private static final int BUFFER_BYTES = 1000;
     private static final int BYTES_MAX = 10_000;
 
-    private final NioPool pool = new NioPool(IoConfig.DEFAULT.withPool(BUFFER_BYTES, BYTES_MAX));
+    private final NioPool pool =
+            new NioPool(IoConfig.DEFAULT.withPool(BUFFER_BYTES, BYTES_MAX), new Census(true));
 
     @AfterEach
     void close() {

@@ -1,0 +1,316 @@
+package io.ringspun.runtime.blocking;
+
+import io.ringspun.Renaming;
+import io.ringspun.Resolve;
+import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Paths;
+import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Features.Facility;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One blocking call per operation on the names in a directory. Names lie in an arena for the length
+ * of a call, which ends after its operation. Whoever calls has entered the descriptors.
+ */
+public final class Directories {
+
+    private static final int OPEN_FLAGS = Posix.O_RDONLY | Posix.O_DIRECTORY;
+    private static final int LIST_BYTES = 32 << 10;
+
+    private Directories() {}
+
+    /**
+     * openat(2) of a directory.
+     *
+     * @return one with a descriptor of its own, the caller's to close
+     */
+    public static OpenDirectory open(Passage passage, Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Opening opening = Opening.of(passage.carriers(), arena, path, OPEN_FLAGS, 0);
+            return new OpenDirectory(passage, opened(opening), path);
+        }
+    }
+
+    /** The same in a directory. */
+    public static OpenDirectory open(OpenDirectory outer, Path relative, Collection<Resolve> limits)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Opening opening = Opening.of(outer, arena, relative, OPEN_FLAGS, 0, resolution(limits));
+            return new OpenDirectory(
+                    outer.passage(), opened(opening), outer.path().resolve(relative));
+        }
+    }
+
+    private static Descriptor opened(Opening opening) throws IOException {
+        int fd = opening.perform();
+        if (fd == -Errno.ENOTDIR) {
+            throw new NotDirectoryException(opening.path());
+        }
+        if (fd < 0) {
+            throw opening.failure(fd);
+        }
+        return new Descriptor(fd);
+    }
+
+    /** openat2(2) of a file in a directory; otherwise as {@link Files#open}. */
+    public static OpenFile openFile(
+            OpenDirectory directory, Path relative, int flags, int mode, Collection<Resolve> limits)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return Files.open(
+                    Opening.of(directory, arena, relative, flags, mode, resolution(limits)));
+        }
+    }
+
+    private static long resolution(Collection<Resolve> limits) {
+        if (limits.contains(Resolve.BENEATH) && limits.contains(Resolve.IN_ROOT)) {
+            throw new IllegalArgumentException("BENEATH and IN_ROOT exclude each other");
+        }
+        long flags = 0;
+        for (Resolve limit : limits) {
+            flags |=
+                    switch (limit) {
+                        case BENEATH -> Posix.RESOLVE_BENEATH;
+                        case NO_SYMLINKS -> Posix.RESOLVE_NO_SYMLINKS;
+                        case NO_MAGICLINKS -> Posix.RESOLVE_NO_MAGICLINKS;
+                        case NO_XDEV -> Posix.RESOLVE_NO_XDEV;
+                        case IN_ROOT -> Posix.RESOLVE_IN_ROOT;
+                    };
+        }
+        return flags;
+    }
+
+    /** mkdirat(2). */
+    public static void make(OpenDirectory directory, Path relative, int mode) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = Paths.allocate(arena, relative);
+            int result =
+                    directory
+                            .passage()
+                            .perform(
+                                    Facility.NEW_NAMES,
+                                    directory.descriptor(),
+                                    request ->
+                                            request.makeDirectory(
+                                                    directory.fd(), name.address(), mode),
+                                    () -> Linux.mkdirat(directory.fd(), name, mode));
+            checked(result, "mkdirat", directory, relative);
+        }
+    }
+
+    /** unlinkat(2) of a name that is not a directory's. */
+    public static void delete(OpenDirectory directory, Path relative) throws IOException {
+        checked(unlink(directory, relative, 0), "unlinkat", directory, relative);
+    }
+
+    /** unlinkat(2) of an empty directory. */
+    public static void deleteDirectory(OpenDirectory directory, Path relative) throws IOException {
+        int result = unlink(directory, relative, Posix.AT_REMOVEDIR);
+        if (result == -Errno.ENOTDIR) {
+            throw new NotDirectoryException(directory.shown(relative));
+        }
+        // One of two numbers, as the file system likes (unlink of POSIX).
+        checked(
+                result == -Errno.EEXIST ? -Errno.ENOTEMPTY : result,
+                "unlinkat",
+                directory,
+                relative);
+    }
+
+    private static int unlink(OpenDirectory directory, Path relative, int flags)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            OneShot operation = directory.operation();
+            operation.unlink(directory.fd(), Paths.allocate(arena, relative).address(), flags);
+            return operation.perform(0);
+        }
+    }
+
+    /** renameat2(2). */
+    public static void rename(
+            OpenDirectory directory, Path from, OpenDirectory target, Path to, Renaming renaming)
+            throws IOException {
+        int flags =
+                switch (renaming) {
+                    case REPLACE -> 0;
+                    case NO_REPLACE -> Posix.RENAME_NOREPLACE;
+                    case EXCHANGE -> Posix.RENAME_EXCHANGE;
+                };
+        try (Arena arena = Arena.ofConfined()) {
+            long fromName = Paths.allocate(arena, from).address();
+            long toName = Paths.allocate(arena, to).address();
+            OneShot operation = directory.operation();
+            operation.rename(directory.fd(), fromName, target.fd(), toName, flags);
+            checked(operation.perform(0), "renameat2", directory, from, target, to);
+        }
+    }
+
+    /** linkat(2). */
+    public static void link(OpenDirectory directory, Path existing, OpenDirectory target, Path link)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment from = Paths.allocate(arena, existing);
+            MemorySegment to = Paths.allocate(arena, link);
+            int result =
+                    directory
+                            .passage()
+                            .perform(
+                                    Facility.NEW_NAMES,
+                                    directory.descriptor(),
+                                    request ->
+                                            request.link(
+                                                    directory.fd(),
+                                                    from.address(),
+                                                    target.fd(),
+                                                    to.address(),
+                                                    0),
+                                    () -> Linux.linkat(directory.fd(), from, target.fd(), to, 0));
+            checked(result, "linkat", directory, existing, target, link);
+        }
+    }
+
+    /** symlinkat(2). */
+    public static void symbolicLink(OpenDirectory directory, Path link, Path text)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = Paths.allocate(arena, link);
+            MemorySegment content = Paths.allocate(arena, text);
+            int result =
+                    directory
+                            .passage()
+                            .perform(
+                                    Facility.NEW_NAMES,
+                                    directory.descriptor(),
+                                    request ->
+                                            request.symbolicLink(
+                                                    content.address(),
+                                                    directory.fd(),
+                                                    name.address()),
+                                    () -> Linux.symlinkat(content, directory.fd(), name));
+            checked(result, "symlinkat", directory, link);
+        }
+    }
+
+    /** readlinkat(2), which no ring has. */
+    public static Path readLink(OpenDirectory directory, Path link) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = Paths.allocate(arena, link);
+            MemorySegment text = arena.allocate(Posix.PATH_MAX);
+            int length =
+                    directory
+                            .passage()
+                            .call(
+                                    directory.descriptor(),
+                                    () -> Linux.readlinkat(directory.fd(), name, text));
+            if (length == -Errno.EINVAL) {
+                throw new NotLinkException(directory.shown(link));
+            }
+            checked(length, "readlinkat", directory, link);
+            return Paths.path(text.asSlice(0, length));
+        }
+    }
+
+    /**
+     * getdents64(2) up to the end, which no ring has; on a descriptor of its own, since the
+     * position is the descriptor's.
+     */
+    public static List<Path> list(OpenDirectory directory) throws IOException {
+        return directory.passage().offloaded(() -> listing(directory));
+    }
+
+    private static List<Path> listing(OpenDirectory directory) throws IOException {
+        Path itself = Path.of("");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = Paths.allocate(arena, itself);
+            int fd = Linux.openat(directory.fd(), name, OPEN_FLAGS | Posix.O_CLOEXEC, 0);
+            checked(fd, "openat", directory, itself);
+            try {
+                List<Path> names = new ArrayList<>();
+                MemorySegment entries = arena.allocate(LIST_BYTES, 8);
+                int bytes;
+                while ((bytes = Linux.getdents64(fd, entries)) > 0) {
+                    if (directory.descriptor().closing()) {
+                        throw new AsynchronousCloseException();
+                    }
+                    collect(entries.asSlice(0, bytes), names);
+                }
+                checked(bytes, "getdents64", directory, itself);
+                return names;
+            } finally {
+                Linux.close(fd);
+            }
+        }
+    }
+
+    private static void collect(MemorySegment entries, List<Path> names) {
+        long at = 0;
+        while (at < entries.byteSize()) {
+            int length = entries.get(ValueLayout.JAVA_SHORT, at + Posix.DIRENT64_RECLEN) & 0xffff;
+            MemorySegment name =
+                    entries.asSlice(at + Posix.DIRENT64_NAME, length - Posix.DIRENT64_NAME);
+            int end = 0;
+            while (name.get(ValueLayout.JAVA_BYTE, end) != 0) {
+                end++;
+            }
+            Path path = Paths.path(name.asSlice(0, end));
+            String text = path.toString();
+            if (!text.equals(".") && !text.equals("..")) {
+                names.add(path);
+            }
+            at += length;
+        }
+    }
+
+    /** fsync(2). */
+    public static void sync(OpenDirectory directory) throws IOException {
+        OneShot operation = directory.operation();
+        operation.sync(directory.fd(), 0);
+        checked(operation.perform(0), "fsync", directory, Path.of(""));
+    }
+
+    /** close(2). Nobody else uses the descriptor. */
+    public static void close(OpenDirectory directory) throws IOException {
+        int result = Linux.close(directory.fd()); // nothing is written back: does not wait
+        if (result < 0 && result != -Errno.EINTR) {
+            throw Failures.file("close", -result, directory.path().toString(), null);
+        }
+    }
+
+    private static void checked(
+            int result, String operation, OpenDirectory directory, Path relative)
+            throws IOException {
+        if (result < 0) {
+            Files.checked(result, operation, directory.shown(relative), 0);
+        }
+    }
+
+    private static void checked(
+            int result,
+            String operation,
+            OpenDirectory directory,
+            Path relative,
+            OpenDirectory target,
+            Path other)
+            throws IOException {
+        if (result >= 0) {
+            return;
+        }
+        IOException ending = Endings.of(operation, result, 0);
+        throw ending != null
+                ? ending
+                : Failures.file(operation, -result, directory.shown(relative), target.shown(other));
+    }
+}

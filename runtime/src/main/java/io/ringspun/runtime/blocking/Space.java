@@ -1,0 +1,125 @@
+package io.ringspun.runtime.blocking;
+
+import io.ringspun.Advice;
+import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Features.Facility;
+import java.io.IOException;
+
+/**
+ * The room a file takes: its length, what is reserved on the device, what is kept in memory. The
+ * caller has entered the descriptor.
+ */
+public final class Space {
+
+    private Space() {}
+
+    /** What fallocate(2) can do. */
+    public enum Mode {
+        /** Reserve space, and make the file long enough. */
+        RESERVE(0),
+        /** Give space back. */
+        PUNCH_HOLE(Posix.FALLOC_FL_PUNCH_HOLE | Posix.FALLOC_FL_KEEP_SIZE),
+        /** Make a range read as zeros, and the file long enough. */
+        ZERO_RANGE(Posix.FALLOC_FL_ZERO_RANGE);
+
+        private final int flags;
+
+        Mode(int flags) {
+            this.flags = flags;
+        }
+    }
+
+    /** fallocate(2). */
+    public static void allocate(OpenFile file, Mode mode, long offset, long length)
+            throws IOException {
+        checked(allocating(file, mode, offset, length), "fallocate", file);
+    }
+
+    private static int allocating(OpenFile file, Mode mode, long offset, long length) {
+        OneShot operation = file.operation();
+        operation.allocate(file.fd(), mode.flags, offset, length);
+        return operation.perform(0);
+    }
+
+    /** Makes a range read as zeros; by writing them where the file system knows no better. */
+    public static void zero(OpenFile file, long offset, long length, SlabPool copies)
+            throws IOException {
+        int result = allocating(file, Mode.ZERO_RANGE, offset, length);
+        if (result != -Errno.EOPNOTSUPP) {
+            checked(result, "fallocate", file);
+            return;
+        }
+        int block = (int) Math.min(length, Transfer.COPY_BYTES);
+        try (Scratch zeros = Scratch.of(copies, block)) {
+            zeros.memory().fill((byte) 0);
+            long address = zeros.memory().address();
+            long done = 0;
+            while (done < length) {
+                int bytes = (int) Math.min(length - done, block);
+                done += Files.write(file, address, bytes, offset + done, 0);
+            }
+        }
+    }
+
+    /**
+     * Makes a file at least so long. Its last byte is reserved, not the length set: that would cut
+     * off what another thread has written beyond it since its size was asked for.
+     */
+    public static void extend(Passage passage, OpenFile file, long size) throws IOException {
+        if (size <= file.size()) {
+            return;
+        }
+        int result = allocating(file, Mode.RESERVE, size - 1, 1);
+        if (result == -Errno.EOPNOTSUPP) {
+            truncate(passage, file, size);
+        } else {
+            checked(result, "fallocate", file);
+        }
+    }
+
+    /** ftruncate(2). */
+    public static void truncate(Passage passage, OpenFile file, long size) throws IOException {
+        int result =
+                passage.perform(
+                        Facility.TRUNCATE,
+                        file.descriptor(),
+                        request -> request.truncate(file.fd(), size),
+                        () -> Linux.ftruncate(file.fd(), size));
+        checked(result, "ftruncate", file);
+    }
+
+    /** posix_fadvise(2). */
+    public static void advise(
+            Passage passage, OpenFile file, Advice advice, long offset, long length)
+            throws IOException {
+        int code =
+                switch (advice) {
+                    case NORMAL -> Posix.POSIX_FADV_NORMAL;
+                    case RANDOM -> Posix.POSIX_FADV_RANDOM;
+                    case SEQUENTIAL -> Posix.POSIX_FADV_SEQUENTIAL;
+                    case WILL_NEED -> Posix.POSIX_FADV_WILLNEED;
+                    case DONT_NEED -> Posix.POSIX_FADV_DONTNEED;
+                    case NO_REUSE -> Posix.POSIX_FADV_NOREUSE;
+                };
+        int result;
+        if (length >>> Integer.SIZE == 0) {
+            OneShot operation = file.operation();
+            operation.advise(file.fd(), offset, (int) length, code);
+            result = operation.perform(0);
+        } else {
+            // Older rings have 32 bits for the length.
+            result =
+                    passage.call(
+                            file.descriptor(),
+                            () -> Linux.posix_fadvise(file.fd(), offset, length, code));
+        }
+        checked(result, "posix_fadvise", file);
+    }
+
+    private static void checked(int result, String operation, OpenFile file) throws IOException {
+        Files.checked(result, operation, file.path(), 0);
+    }
+}
