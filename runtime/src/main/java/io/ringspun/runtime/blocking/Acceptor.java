@@ -123,7 +123,9 @@ public final class Acceptor extends Operation {
      */
     private void recover(int failed, long deadline) throws IOException {
         switch (-failed) {
-            case Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN, Errno.ECANCELED, Errno.EPROTO -> {}
+            case Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN, Errno.EPROTO -> {}
+            // Refused: the runtime has ended, or the ring; arming again would go on for ever.
+            case Errno.ECANCELED -> throw new AsynchronousCloseException();
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM -> {
                 shortage.log(
                         "accept: " + Errno.text(-failed) + "; waiting until there are some again",
@@ -159,7 +161,7 @@ public final class Acceptor extends Operation {
                 calledOff = true;
                 carrier.cancel(this);
             }
-        } else if (result != -Errno.ECANCELED) {
+        } else if (result != -Errno.ECANCELED || !calledOff) {
             failure = result;
         }
         if (terminal) {

@@ -130,6 +130,7 @@ public final class Carrier {
                     report(e);
                 }
             }
+            ring.enter(0, 0); // throws what a pinned thread may have met
             waker.close();
             receiveBuffers.close();
             ring.close();
@@ -148,6 +149,7 @@ public final class Carrier {
         report(failure);
         stopping = true;
         inFlight.abandon();
+        inbox.wakeUp(); // it failed asleep, perhaps; the mark would be taken for an item
     }
 
     private void report(Throwable failure) {
@@ -296,7 +298,8 @@ public final class Carrier {
             }
             inFlight.reap();
         } catch (RingFailure failure) {
-            fail(failure); // the loop will find out too, but not before this thread has its answer
+            stopping = true; // the loop meets it too, but not before this thread has its answer
+            inFlight.abandon();
         }
     }
 
@@ -373,10 +376,7 @@ public final class Carrier {
         return callState;
     }
 
-    /**
-     * Whether a send is better tried at once than staged: with many threads here, a park costs more
-     * than a call. Owner.
-     */
+    /** Whether a send is better tried at once: many threads here make a park dear. Owner. */
     public boolean sendsAtOnce() {
         return residents.areMany();
     }

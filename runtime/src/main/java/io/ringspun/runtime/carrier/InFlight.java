@@ -27,6 +27,9 @@ final class InFlight {
     /** What lets others wake the carrier; needed until the very end. */
     private @Nullable Operation watch;
 
+    /** Whether the watch has been ended too, and is not to begin anew. */
+    private boolean watchRefused;
+
     private long completedCount;
     private long staleCount;
 
@@ -38,6 +41,9 @@ final class InFlight {
 
     /** Stages the operation that is to outlive all others. */
     void stageWatch(Operation operation) {
+        if (watchRefused) {
+            return; // its last completion overtook its cancel; nobody would cancel it again
+        }
         watch = operation;
         // Ahead of what waits for a slot: it has just freed its own, and without it nobody can wake
         // the carrier.
@@ -227,6 +233,7 @@ final class InFlight {
     /** Ends the watch too. */
     void refuseWatch() {
         Operation last = watch;
+        watchRefused = true;
         watch = null;
         if (last != null) {
             cancel(last);
@@ -236,6 +243,7 @@ final class InFlight {
     /** The ring is dead: no completion will come any more. */
     void abandon() {
         refusing = true;
+        watchRefused = true; // or it would begin anew as often as it is ended
         for (int i = 0; i < slots.size(); i++) {
             Operation operation = slots.at(i);
             if (operation != null) {

@@ -230,4 +230,16 @@ class AcceptorTest {
             assertThat(end).isEqualTo(-1);
         }
     }
+
+    /** Arming anew would be refused for ever, and the acceptor would never leave its carrier. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "multishot-accept"})
+    void anAcceptThatTheCarriersRefuseEnds(String disabled) throws Exception {
+        open(disabled);
+        group.carriers().refuse();
+        for (int i = 0; i < 6; i++) {
+            assertThatThrownBy(start(i, () -> accept(0))::join)
+                    .isInstanceOf(AsynchronousCloseException.class);
+        }
+    }
 }

@@ -351,6 +351,19 @@ class ReceiverTest {
                 .isZero();
     }
 
+    /** Arming anew would be refused for ever, and the reader would never leave its carrier. */
+    @ParameterizedTest
+    @EnumSource
+    void aReadThatTheCarriersRefuseEnds(Caller caller) throws Exception {
+        open(1, 2, 64);
+        Wire wire = wire();
+        group().carriers().refuse();
+        for (int i = 0; i < 2; i++) {
+            Running<Integer> reader = start(caller, () -> wire.read(ByteBuffer.allocate(1), 0));
+            assertThatThrownBy(reader::join).isInstanceOf(AsynchronousCloseException.class);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void closeEndsTheWaitOfAReader(Caller caller) throws Exception {

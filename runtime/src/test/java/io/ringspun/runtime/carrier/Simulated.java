@@ -1,0 +1,53 @@
+package io.ringspun.runtime.carrier;
+
+import io.ringspun.runtime.sim.Scene;
+
+/**
+ * The carrier's calls that a simulated world answers: whether a thread can leave, whose thread it
+ * is, and the moments at which other threads may come between two steps.
+ */
+public final class Simulated {
+
+    private Simulated() {}
+
+    static boolean tryPark(Thread self) {
+        return !Scene.pinned(self) && Scheduling.tryPark(self);
+    }
+
+    static Thread currentCarrier() {
+        return Scene.outside() ? null : Scheduling.currentCarrier();
+    }
+
+    static boolean isEmpty(Inbox inbox) {
+        Scene.point();
+        return inbox.isEmpty();
+    }
+
+    static boolean fallAsleep(Inbox inbox) {
+        Scene.point();
+        return inbox.fallAsleep();
+    }
+
+    static boolean wakeUp(Inbox inbox) {
+        Scene.point();
+        return inbox.wakeUp();
+    }
+
+    static void report(Carriers carriers, Carrier carrier, Throwable failure) {
+        Scene.unexpected(failure);
+    }
+
+    /** What a carrier still has, or an empty text. */
+    public static String left(Carrier carrier) {
+        try {
+            var field = Carrier.class.getDeclaredField("timers");
+            field.setAccessible(true);
+            int timers = ((Timers) field.get(carrier)).count();
+            return (timers == 0 ? "" : timers + " timers\n")
+                    + (carrier.inFlight().isEmpty() ? "" : "operations in flight\n")
+                    + (carrier.residents().living() == 0 ? "" : "threads\n");
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.ringspun.runtime.sim;
+
+import static io.ringspun.runtime.kernel.IoUring.*;
+
+import java.util.Arrays;
+
+/** A ring of provided buffers, from the kernel's side: each is in the ring, or the program's. */
+final class BufferGroup {
+
+    /** A buffer that was picked. */
+    record Picked(int id, long address, int bytes) {}
+
+    final int group;
+    final SimRing owner;
+    private final Kernel kernel;
+    private final long descriptors;
+    private final int count;
+
+    /** Whether each is the program's. */
+    private final boolean[] taken;
+
+    /** Where the buffers lie, once the program has handed one over. */
+    private long memory;
+
+    private short head;
+
+    BufferGroup(Kernel kernel, SimRing owner, long descriptors, int count, int group) {
+        this.kernel = kernel;
+        this.owner = owner;
+        this.descriptors = descriptors;
+        this.count = count;
+        this.group = group;
+        taken = new boolean[count];
+        Arrays.fill(taken, true);
+    }
+
+    /** Whether this is the group with that memory; a group without any takes it on. */
+    boolean isAt(long address) {
+        if (memory == 0) {
+            memory = address;
+        }
+        return memory == address;
+    }
+
+    /** The program hands a buffer back. */
+    void handedBack(int buffer, long address, int bytes) {
+        if (!taken[buffer]) {
+            kernel.violation("buffer " + buffer + " handed back twice");
+        }
+        taken[buffer] = false;
+        kernel.memory.poison(address, bytes);
+    }
+
+    boolean isEmpty() {
+        return head == (short) MemoryMap.half(descriptors + BUF_TAIL);
+    }
+
+    /** The next buffer, or null if there is none. */
+    Picked pick() {
+        if (isEmpty()) {
+            return null;
+        }
+        long at = descriptors + (long) (head & count - 1) * BUF_SIZE;
+        head++;
+        int id = MemoryMap.half(at + BUF_BID);
+        if (taken[id]) {
+            kernel.violation("buffer " + id + " is in the ring and with the program");
+        }
+        taken[id] = true;
+        return new Picked(id, MemoryMap.word(at + BUF_ADDR), MemoryMap.number(at + BUF_LEN));
+    }
+
+    /** All buffers must be back when the group goes. */
+    void unregistered() {
+        for (int i = 0; i < count; i++) {
+            if (taken[i]) {
+                kernel.violation("buffer " + i + " was never handed back");
+            }
+        }
+    }
+}

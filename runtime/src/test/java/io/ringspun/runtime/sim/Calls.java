@@ -1,0 +1,282 @@
+package io.ringspun.runtime.sim;
+
+import static io.ringspun.runtime.kernel.IoUring.*;
+
+import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Posix;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The system calls of {@link Linux}, by the same names, made to the simulated kernel. A call that
+ * is not here is not simulated, and a program that makes it fails.
+ */
+public final class Calls {
+
+    private Calls() {}
+
+    private static Kernel kernel() {
+        return Kernel.current();
+    }
+
+    /** Counts and notes a direct call that gave this result. */
+    private static int noted(int number, int fd, int result) {
+        Kernel kernel = kernel();
+        kernel.call();
+        if (kernel.begun()) {
+            kernel.trace.add(Trace.Kind.CALL, kernel.now(), number, fd, result);
+        }
+        return result;
+    }
+
+    /** A direct call that does not wait may fail to do so for no reason that its caller sees. */
+    private static boolean spurious() {
+        return kernel().dice.chance(kernel().faults.spurious);
+    }
+
+    // ---------------------------------------------------------------- io_uring
+
+    public static int io_uring_setup(int submissionEntries, MemorySegment params) {
+        int flags = MemoryMap.number(params.address() + PARAMS_FLAGS);
+        int completionEntries = MemoryMap.number(params.address() + PARAMS_CQ_ENTRIES);
+        SimRing ring = new SimRing(kernel(), submissionEntries, completionEntries, flags);
+        ring.describe(params.address());
+        kernel().rings.add(ring);
+        return kernel().table.add(ring);
+    }
+
+    public static int io_uring_enter(
+            MemorySegment state,
+            int fd,
+            int toSubmit,
+            int minComplete,
+            int flags,
+            long argument,
+            long argumentBytes) {
+        boolean registered = (flags & IORING_ENTER_REGISTERED_RING) != 0;
+        SimRing ring =
+                registered ? kernel().rings.getLast() : kernel().table.get(fd, SimRing.class);
+        long timeout = -1;
+        if ((flags & IORING_ENTER_EXT_ARG) != 0) {
+            long timespec = MemoryMap.word(argument + GETEVENTS_ARG_TS);
+            timeout =
+                    MemoryMap.word(timespec) * 1_000_000_000
+                            + MemoryMap.word(timespec + Long.BYTES);
+        }
+        return ring.enter(toSubmit, minComplete, flags, timeout);
+    }
+
+    public static int io_uring_register(int fd, int opcode, MemorySegment argument, int count) {
+        return kernel().table.get(fd, SimRing.class).register(opcode, argument.address());
+    }
+
+    // ---------------------------------------------------------------- memory
+
+    public static MemorySegment mmap(long bytes, int protection, int flags, int fd, long offset) {
+        MemorySegment mapping =
+                Linux.mmap(
+                        bytes,
+                        Posix.PROT_READ | Posix.PROT_WRITE,
+                        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE,
+                        -1,
+                        0);
+        kernel().memory.mapped(mapping);
+        if (fd >= 0) {
+            kernel().table.get(fd, SimRing.class).map(mapping, offset);
+        }
+        return mapping;
+    }
+
+    public static int munmap(MemorySegment mapping) {
+        kernel().memory.unmapped(mapping);
+        return Linux.munmap(mapping);
+    }
+
+    public static int madvise(MemorySegment mapping, int advice) {
+        return 0;
+    }
+
+    public static MemorySegment newCallState() {
+        return Linux.newCallState();
+    }
+
+    // ---------------------------------------------------------------- descriptors
+
+    public static int close(int fd) {
+        kernel().table.close(fd);
+        return noted(3, fd, 0);
+    }
+
+    public static int fcntl(int fd, int command, int argument) {
+        kernel().table.get(fd);
+        return noted(4, fd, 0);
+    }
+
+    public static int eventfd(int initial, int flags) {
+        return kernel().table.add(new Counter(kernel()));
+    }
+
+    public static int wake(int eventfd) {
+        kernel().met(Happening.SLEEPER_WOKEN);
+        kernel().table.get(eventfd, Counter.class).add();
+        return noted(5, eventfd, Long.BYTES);
+    }
+
+    public static int read(int fd, long address, int length) {
+        if (kernel().table.get(fd) instanceof Counter counter) {
+            return noted(6, fd, counter.read(address, length, -1));
+        }
+        return noted(
+                7,
+                fd,
+                isPutOff(fd) ? -Errno.EAGAIN : kernel().table.get(fd).read(address, length, -1));
+    }
+
+    public static int write(int fd, long address, int length) {
+        return noted(
+                8,
+                fd,
+                isPutOff(fd) ? -Errno.EAGAIN : kernel().table.get(fd).write(address, length, -1));
+    }
+
+    /** Only where a poll will say that it is worth another try. */
+    private static boolean isPutOff(int fd) {
+        return spurious() && (kernel().table.get(fd).poll() & ~Posix.POLLERR) != 0;
+    }
+
+    // ---------------------------------------------------------------- sockets
+
+    public static int send(MemorySegment state, int fd, long address, int length, int flags) {
+        return send(fd, address, length, flags);
+    }
+
+    public static int send(int fd, long address, int length, int flags) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        if (spurious()) {
+            return noted(10, fd, kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR));
+        }
+        return noted(10, fd, socket.write(address, length, 0));
+    }
+
+    public static int recv(int fd, long address, int length, int flags) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        if (spurious()) {
+            return noted(11, fd, kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR));
+        }
+        return noted(11, fd, socket.read(address, length, 0));
+    }
+
+    public static int socket(int family, int type, int protocol) {
+        return noted(12, family, kernel().table.add(new Socket(kernel(), family)));
+    }
+
+    public static int socketpair(int family, int type, int protocol, MemorySegment pair) {
+        Socket one = new Socket(kernel(), family);
+        Socket other = new Socket(kernel(), family);
+        one.pair(other);
+        MemoryMap.number(pair.address(), kernel().table.add(one));
+        MemoryMap.number(pair.address() + Integer.BYTES, kernel().table.add(other));
+        return 0;
+    }
+
+    public static int bind(int fd, MemorySegment address, int length) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        int port = length <= Short.BYTES ? 0 : Addresses.port(address.address());
+        return noted(14, fd, kernel().network.bind(socket, port));
+    }
+
+    public static int listen(int fd, int backlog) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        return noted(15, fd, kernel().network.listen(socket, backlog));
+    }
+
+    public static int connect(int fd, MemorySegment address, int length) {
+        Socket listener = kernel().network.listener(Addresses.port(address.address()));
+        kernel().table.get(fd, Socket.class).connectTo(listener);
+        return noted(16, fd, 0);
+    }
+
+    public static int shutdown(int fd, int how) {
+        return noted(17, fd, kernel().table.get(fd, Socket.class).shutdown(how));
+    }
+
+    public static int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        if (level == Posix.SOL_SOCKET && name == Posix.SO_LINGER) {
+            socket.resetOnClose();
+        }
+        return noted(18, fd, 0);
+    }
+
+    public static int getsockopt(
+            int fd, int level, int name, MemorySegment value, MemorySegment length) {
+        kernel().table.get(fd, Socket.class);
+        return noted(19, fd, 0);
+    }
+
+    public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        return noted(20, fd, told(address, length, socket.family, socket.port));
+    }
+
+    public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
+        Socket socket = kernel().table.get(fd, Socket.class);
+        return noted(
+                21,
+                fd,
+                socket.hasPeer()
+                        ? told(address, length, socket.family, socket.peerPort)
+                        : -Errno.ENOTCONN);
+    }
+
+    private static int told(MemorySegment address, MemorySegment length, int family, int port) {
+        MemoryMap.number(length.address(), Addresses.write(address.address(), family, port));
+        return 0;
+    }
+
+    // ---------------------------------------------------------------- files
+
+    public static int readCached(int fd, long address, int length, long offset) {
+        Dice dice = kernel().dice;
+        return noted(
+                32,
+                fd,
+                dice.flip()
+                        ? kernel().table.get(fd).read(address, length, offset)
+                        : dice.oneOf(-Errno.EAGAIN, -Errno.EAGAIN, -Errno.EOPNOTSUPP));
+    }
+
+    public static int statx(
+            int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
+        Thing thing = kernel().table.get(directory);
+        Inode inode = thing instanceof OpenFile file ? file.inode : ((PipeEnd) thing).inode;
+        MemoryMap.half(target.address() + Posix.STX_MODE, inode.mode());
+        MemoryMap.word(target.address() + Posix.STX_SIZE, inode.size());
+        return noted(33, directory, 0);
+    }
+
+    public static int ftruncate(int fd, long length) {
+        kernel().table.get(fd, OpenFile.class).inode.resize((int) length);
+        return noted(34, fd, 0);
+    }
+
+    public static long copy_file_range(
+            int from, MemorySegment fromOffset, int to, MemorySegment toOffset, long bytes) {
+        return noted(35, from, -Errno.EXDEV); // so that it goes through memory
+    }
+
+    public static int ioctl(int fd, long request, MemorySegment argument) {
+        return noted(36, fd, -Errno.EOPNOTSUPP); // no file shares its blocks with another
+    }
+
+    // ---------------------------------------------------------------- processors
+
+    public static List<Integer> processors() {
+        return List.of(0);
+    }
+
+    public static int runOn(int processor) {
+        return 0;
+    }
+}

@@ -1,0 +1,253 @@
+package io.ringspun.runtime.sim;
+
+import io.ringspun.Connection;
+import io.ringspun.PinnedBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** One end of a connection: a writer and one or two readers; the last of them closes it. */
+final class ConnectionEnd {
+
+    private final Program program;
+    private final Connection connection;
+    private final Stream in;
+    private final Stream out;
+    private final Program.Shared shared;
+    private long readLimit;
+    private long writeLimit;
+    private int users;
+    private int failures;
+
+    /** Only one end of a connection may stop reading: two writers would wait for each other. */
+    private final boolean mayShutInput;
+
+    ConnectionEnd(
+            Program program, Connection connection, Stream in, Stream out, boolean mayShutInput) {
+        this.program = program;
+        this.connection = connection;
+        this.in = in;
+        this.out = out;
+        this.mayShutInput = mayShutInput;
+        shared = new Program.Shared("connection", connection);
+        program.shared.add(shared);
+    }
+
+    void begin() {
+        Dice dice = program.dice;
+        if (dice.below(3) == 0) {
+            readLimit = dice.sized(1 << 24);
+            connection.readTimeout(Duration.ofNanos(readLimit));
+        }
+        if (dice.below(3) == 0) {
+            writeLimit = dice.sized(1 << 24);
+            connection.writeTimeout(Duration.ofNanos(writeLimit));
+        }
+        int readers = dice.below(4) == 0 ? 2 : 1;
+        users = readers + 1;
+        for (int i = 0; i < readers; i++) {
+            program.start("reader", false, self -> use(self, this::read));
+        }
+        program.start("writer", false, self -> use(self, this::write));
+    }
+
+    private void use(Actor self, Program.ActorTask task) throws Exception {
+        try {
+            task.run(self);
+        } finally {
+            if (--users == 0) {
+                self.doing = "closing";
+                shared.close();
+            }
+        }
+    }
+
+    /** Limits that are always too short would go on for ever. */
+    private void losePatience() {
+        if (++failures == 40) {
+            connection.readTimeout(Duration.ZERO);
+            connection.writeTimeout(Duration.ZERO);
+        }
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    private void read(Actor self) throws Exception {
+        Memories memories = new Memories(program.kernel, self.dice);
+        Dice dice = self.dice;
+        boolean slow = dice.below(4) == 0;
+        while (true) {
+            try {
+                int bytes = dice.sized(Memories.BYTES_MAX);
+                if (!(dice.below(4) == 0
+                        ? readPinned(self, bytes)
+                        : readPlain(self, memories, bytes))) {
+                    in.ended = true;
+                    return;
+                }
+            } catch (IOException e) {
+                if (!self.mayGoOn(e, () -> shared.closed)) {
+                    shared.close();
+                    return;
+                }
+                losePatience();
+            }
+            if (dice.below(slow ? 2 : 30) == 0) {
+                self.pause(dice.sized(1 << 22));
+            }
+            if (mayShutInput && dice.below(300) == 0) {
+                in.inputShut = true;
+                shut(self, true);
+            }
+        }
+    }
+
+    /** Reads once; false at the end of input. */
+    private boolean readPlain(Actor self, Memories memories, int bytes) throws IOException {
+        ByteBuffer target = memories.lend(bytes);
+        int start = target.position();
+        int count;
+        try {
+            self.calls("reading", readLimit);
+            count = self.dice.below(5) == 0 ? scatter(target) : connection.read(target);
+        } finally {
+            memories.takeBack();
+        }
+        self.require(target.position() == start + Math.max(0, count), "the position is wrong");
+        return count >= 0 && checked(self, target, start, count, memories);
+    }
+
+    private int scatter(ByteBuffer target) throws IOException {
+        int half = target.position() + target.remaining() / 2;
+        ByteBuffer front = target.duplicate().limit(half);
+        ByteBuffer back = target.duplicate().position(half);
+        int count = (int) connection.read(new ByteBuffer[] {front, back});
+        target.position(target.position() + Math.max(0, count));
+        return count;
+    }
+
+    private boolean checked(
+            Actor self, ByteBuffer target, int start, int count, Memories memories) {
+        self.require(count > 0, "a read of nothing");
+        int wrong = in.check(target, start, count);
+        self.require(wrong < 0, "byte " + (in.read + wrong) + " is wrong");
+        memories.poison();
+        return true;
+    }
+
+    private boolean readPinned(Actor self, int bytes) throws IOException {
+        try (PinnedBuffer buffer = acquire(self, bytes)) {
+            self.calls("reading", readLimit);
+            int count = connection.read(buffer);
+            self.require(buffer.position() == Math.max(0, count), "the position is wrong");
+            if (count < 0) {
+                return false;
+            }
+            ByteBuffer copy = ByteBuffer.allocate(count);
+            buffer.flip().get(copy);
+            int wrong = in.check(copy, 0, count);
+            self.require(wrong < 0, "byte " + (in.read + wrong) + " is wrong");
+            return true;
+        }
+    }
+
+    private PinnedBuffer acquire(Actor self, int bytes) throws IOException {
+        long limit = 1 + self.dice.sized(1 << 22);
+        self.calls("acquiring", limit);
+        return program.io.buffers().acquire(Math.min(bytes, 64), Duration.ofNanos(limit));
+    }
+
+    // ---------------------------------------------------------------- writing
+
+    private void write(Actor self) throws Exception {
+        Memories memories = new Memories(program.kernel, self.dice);
+        Dice dice = self.dice;
+        int rest = dice.sized(1 << dice.between(2, 16));
+        while (rest > 0) {
+            int bytes = Math.min(rest, dice.sized(Memories.BYTES_MAX));
+            long before = out.written;
+            try {
+                if (dice.below(4) == 0) {
+                    writePinned(self, bytes);
+                } else {
+                    writePlain(self, memories, bytes);
+                }
+            } catch (IOException e) {
+                if (!self.mayGoOn(e, () -> shared.closed)) {
+                    shared.close(); // or the peer's readers would wait, and ours for the peer
+                    return;
+                }
+                losePatience();
+            }
+            rest -= (int) (out.written - before);
+            if (dice.below(8) == 0) {
+                self.pause(dice.sized(1 << 22));
+            }
+        }
+        if (dice.below(8) > 0) {
+            shut(self, false);
+        } else {
+            self.doing = "closing";
+            shared.close();
+        }
+    }
+
+    private void writePlain(Actor self, Memories memories, int bytes) throws IOException {
+        ByteBuffer source = memories.lend(bytes);
+        int start = source.position();
+        out.fill(source);
+        try {
+            self.calls("writing", writeLimit);
+            if (self.dice.below(5) == 0) {
+                gather(source);
+            } else {
+                self.require(connection.write(source) == bytes, "not all was written");
+            }
+            self.require(!source.hasRemaining(), "not all was written");
+        } finally {
+            out.written += source.position() - start;
+            memories.takeBack();
+            memories.poison();
+        }
+    }
+
+    private void gather(ByteBuffer source) throws IOException {
+        int half = source.position() + source.remaining() / 2;
+        ByteBuffer front = source.duplicate().limit(half);
+        ByteBuffer back = source.duplicate().position(half);
+        try {
+            connection.write(new ByteBuffer[] {front, back});
+        } finally {
+            source.position(front.hasRemaining() ? front.position() : back.position());
+        }
+    }
+
+    private void writePinned(Actor self, int bytes) throws IOException {
+        try (PinnedBuffer buffer = acquire(self, bytes)) {
+            int count = Math.min(bytes, buffer.remaining());
+            ByteBuffer copy = ByteBuffer.allocate(count);
+            out.fill(copy);
+            buffer.put(copy).flip();
+            try {
+                self.calls("writing", writeLimit);
+                connection.write(buffer);
+                self.require(!buffer.hasRemaining(), "not all was written");
+            } finally {
+                out.written += buffer.position();
+            }
+        }
+    }
+
+    private void shut(Actor self, boolean input) {
+        try {
+            self.calls("shutting", 0);
+            if (input) {
+                connection.shutdownInput();
+            } else {
+                connection.shutdownOutput();
+            }
+        } catch (IOException e) {
+            self.mayGoOn(e, () -> shared.closed);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.ringspun.runtime.sim;
+
+/** What a run may meet; counted, so that one can see that it was met at all. */
+enum Happening {
+    COMPLETIONS_OVERFLOWED,
+    ENTER_BUSY,
+    ENTER_TOOK_NOTHING,
+    ENTER_TOOK_SOME,
+    ENTER_INTERRUPTED,
+    ENTER_TIMED_OUT,
+    COMPLETION_PUT_OFF,
+    COMPLETION_DOUBLED,
+    MULTISHOT_ENDED,
+    NO_BUFFER,
+    SHORT_TRANSFER,
+    REQUEST_FAILED,
+    CANCELLED,
+    CANCELLED_PARTLY_DONE,
+    CANCEL_FOUND_NOTHING,
+    CANCEL_TOO_LATE,
+    CANCEL_MISSED,
+    CANCEL_OVERTAKEN,
+    CONNECTION_BROKEN,
+    DESCRIPTOR_REUSED,
+    OTHER_THREAD_ACTED,
+    SLEEPER_WOKEN,
+    THREAD_PINNED,
+    RING_DIED,
+}

@@ -1,0 +1,417 @@
+package io.ringspun.runtime.sim;
+
+import io.ringspun.runtime.kernel.Errno;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * The simulated kernel of one run: its clock, what is to happen when, the open descriptors, and the
+ * rules that nobody may break.
+ *
+ * <p>Calm at first: whoever opens a runtime finds a kernel that does everything at once and without
+ * a fault. The run begins when the carrier first has nothing to do; from then on the carrier's
+ * thread is the only one here.
+ */
+final class Kernel {
+
+    /** The one that the calls of the runtime reach. */
+    private static Kernel current = new Kernel(0, false);
+
+    private static final int LOOKS_PER_CALL = 100;
+
+    private static final long FOREVER = Long.MAX_VALUE;
+
+    final Trace trace;
+    final MemoryMap memory = new MemoryMap(this);
+    final Table table = new Table(this);
+    final Network network = new Network(this);
+    final Names names = new Names(this);
+    final List<SimRing> rings = new ArrayList<>();
+    final List<BufferGroup> groups = new ArrayList<>();
+
+    Dice dice = new Dice(0);
+    Faults faults = new Faults(this, new Dice(0), true);
+
+    private final long seed;
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final ArrayDeque<Outside> outside = new ArrayDeque<>();
+    private long now;
+    private long order;
+    private int untilPoint = 1;
+
+    /** Whether code of another thread is being played, or the kernel's own. */
+    private boolean outsideNow;
+
+    private boolean busy;
+
+    /** A thread that cannot leave its carrier, whose other threads do not run meanwhile. */
+    private Thread pinned;
+
+    private long calls;
+    private long looks;
+    private long callsMax = FOREVER;
+
+    /** Requests taken from rings, and direct calls, since the run began. */
+    private long operations;
+
+    private final long[] happenings = new long[Happening.values().length];
+    private boolean ringDead;
+    private volatile Runnable beginning;
+    private boolean begun;
+    private volatile Thread carrier;
+    private volatile String failure;
+    private volatile boolean halted;
+    private Supplier<String> witness = () -> "";
+
+    Kernel(long seed, boolean printing) {
+        this.seed = seed;
+        // The clock's origin is arbitrary (System.nanoTime): it may pass zero under way.
+        now = (seed & 3) == 0 ? -40_000_000L : 3_600_000_000_000L + seed;
+        trace = new Trace(printing);
+    }
+
+    static Kernel current() {
+        return current;
+    }
+
+    static void install(Kernel kernel) {
+        current = kernel;
+    }
+
+    // ---------------------------------------------------------------- the run
+
+    /**
+     * Lets the run begin.
+     *
+     * @param first done from outside once the carrier has nothing to do
+     * @param operationsMax more than so many mean that it will never end
+     */
+    void begin(Runnable first, long operationsMax) {
+        callsMax = operationsMax;
+        beginning = first;
+        LockSupport.unpark(carrier);
+    }
+
+    /** The text that tells who waits for what, asked for when nothing can happen any more. */
+    void witness(Supplier<String> newWitness) {
+        witness = newWitness;
+    }
+
+    /** Something must never happen and has. Does not return. */
+    void violation(String what) {
+        if (failure == null) {
+            failure = what;
+        }
+        throw new Violation(what);
+    }
+
+    /** The first thing that went wrong, or null. */
+    String failure() {
+        return failure;
+    }
+
+    /** Waits for the end of the run; true if its carrier has ended by itself. */
+    boolean awaitEnd(long millisMax) throws InterruptedException {
+        long deadline = System.nanoTime() + millisMax * 1_000_000;
+        while (!halted && System.nanoTime() < deadline) {
+            Thread thread = carrier;
+            if (thread != null) {
+                thread.join(10);
+                if (!thread.isAlive()) {
+                    return true;
+                }
+            }
+        }
+        if (!halted && failure == null) {
+            failure = "the run hangs; its carrier: " + List.of(carrier.getStackTrace());
+        }
+        return false;
+    }
+
+    /** After a failure the carrier goes no further: its loop survives everything. */
+    void haltIfFailed() {
+        if (failure == null || Thread.currentThread().isVirtual()) {
+            return;
+        }
+        halted = true;
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    boolean begun() {
+        return begun;
+    }
+
+    long operations() {
+        return operations;
+    }
+
+    /** Counts a call; one too many means that something spins. */
+    void call() {
+        if (begun) {
+            operations++;
+            spent();
+        }
+    }
+
+    /** Counts what is no call but must not go on for ever. */
+    void spent() {
+        if (failure != null && begun) {
+            throw new Violation(failure); // whatever goes on, it goes no further
+        }
+        if (++calls > callsMax) {
+            violation(
+                    "more than "
+                            + callsMax
+                            + " calls: something goes round in circles\n"
+                            + witness.get()
+                            + rings);
+        }
+    }
+
+    /** Counts what is done so often that only very much of it means that nothing else is. */
+    void looked() {
+        if (++looks % LOOKS_PER_CALL == 0) {
+            spent();
+        }
+    }
+
+    void met(Happening what) {
+        happenings[what.ordinal()]++;
+    }
+
+    /** How often something was met. */
+    long count(Happening what) {
+        return happenings[what.ordinal()];
+    }
+
+    /** The ring is of no use any more, and the program is told so in many ways. */
+    void ringDied() {
+        ringDead = true;
+        met(Happening.RING_DIED);
+        network.reported(Errno.EIO);
+    }
+
+    boolean ringDead() {
+        return ringDead;
+    }
+
+    // ---------------------------------------------------------------- time
+
+    long now() {
+        return now;
+    }
+
+    /** What the program's clock says; reading it takes a moment, and now and then a long one. */
+    long nanoTime() {
+        if (begun) {
+            now += 30 + dice.below(200);
+            if (dice.below(4096) == 0) {
+                now += dice.sized(1 << 23);
+            }
+            point();
+        }
+        return now;
+    }
+
+    void at(long time, Event event) {
+        event.at = time;
+        event.order = order++;
+        events.add(event);
+    }
+
+    void after(long nanos, Event event) {
+        at(now + nanos, event);
+    }
+
+    void after(long nanos, Runnable action) {
+        after(
+                nanos,
+                new Event() {
+                    @Override
+                    void happen() {
+                        action.run();
+                    }
+                });
+    }
+
+    /** Lets happen what is due. */
+    void runDue() {
+        boolean before = busy;
+        busy = true;
+        try {
+            Event event;
+            while ((event = events.peek()) != null && event.at <= now) {
+                events.remove();
+                event.happen();
+            }
+        } finally {
+            busy = before;
+        }
+    }
+
+    /** Lets time pass until the next event, or the limit; false if that comes first. */
+    boolean passUntil(long limit) {
+        Event next = events.peek();
+        if (next == null || next.at > limit) {
+            if (limit == FOREVER) {
+                quiescent();
+                return true;
+            }
+            now = Math.max(now, limit);
+            return false;
+        }
+        now = Math.max(now, next.at);
+        runDue();
+        return true;
+    }
+
+    /** A thread of the runtime sleeps outside its ring. */
+    void sleep(long nanos) {
+        haltIfFailed();
+        call();
+        long limit = nanos > FOREVER - Math.max(now, 0) ? FOREVER : now + nanos;
+        passUntil(limit);
+    }
+
+    /** A place where the clock stands at the end of all waiting. */
+    static long limit(long now, long nanos) {
+        return nanos < 0 || nanos > FOREVER - Math.max(now, 0) ? FOREVER : now + nanos;
+    }
+
+    private void quiescent() {
+        if (!begun) {
+            carrier = Thread.currentThread();
+            while (beginning == null) {
+                LockSupport.park();
+            }
+            begun = true;
+            dice = new Dice(seed);
+            faults = new Faults(this, dice, false);
+            beOutside(beginning);
+            return;
+        }
+        violation("nothing can happen any more\n" + witness.get() + rings);
+    }
+
+    // ---------------------------------------------------------------- other threads
+
+    /** What another thread does at some moment. */
+    private final class Outside extends Event {
+
+        private final Runnable action;
+        private boolean done;
+
+        Outside(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        void happen() {
+            if (!done) {
+                done = true;
+                outside.remove(this);
+                beOutside(action);
+            }
+        }
+    }
+
+    /** Lets another thread do something within that time: it must not block. */
+    void fromOutside(long nanosMax, Runnable action) {
+        Outside later = new Outside(action);
+        outside.add(later);
+        after(nanosMax, later);
+    }
+
+    private void beOutside(Runnable action) {
+        met(Happening.OTHER_THREAD_ACTED);
+        trace.add(Trace.Kind.OUTSIDE, now, operations, 0, 0);
+        boolean before = outsideNow;
+        outsideNow = true;
+        try {
+            action.run();
+        } finally {
+            outsideNow = before;
+        }
+    }
+
+    /** Whether what runs is to be taken for another thread. */
+    boolean outsideNow() {
+        return outsideNow;
+    }
+
+    /** A moment between two steps of the program, in which others may act. */
+    void point() {
+        if (!begun || busy || outsideNow || --untilPoint > 0) {
+            return;
+        }
+        untilPoint = dice.between(1, 40);
+        Outside next = outside.peekFirst();
+        if (next != null && dice.flip()) {
+            next.happen();
+        }
+        for (SimRing ring : rings) {
+            ring.betweenEnters();
+        }
+    }
+
+    /** From now on this thread cannot leave its carrier when it parks; null for none. */
+    void pin(Thread thread) {
+        pinned = thread;
+    }
+
+    boolean isPinned(Thread thread) {
+        boolean is = pinned == thread || begun && dice.chance(faults.pinned);
+        if (is) {
+            met(Happening.THREAD_PINNED);
+        }
+        return is;
+    }
+
+    // ---------------------------------------------------------------- looking for requests
+
+    Op opOn(long address, long bytes) {
+        for (SimRing ring : rings) {
+            for (Op op : ring.live()) {
+                if (op.names(address, bytes)) {
+                    return op;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Checks that no request names a descriptor that is about to become free. */
+    void checkUnused(int fd) {
+        for (SimRing ring : rings) {
+            for (Op op : ring.live()) {
+                if (op.fd == fd) {
+                    violation("descriptor " + fd + " closed under " + op);
+                }
+            }
+            if (ring.hasStaged(fd)) {
+                violation("descriptor " + fd + " closed before a request that names it");
+            }
+        }
+    }
+
+    /** What is left at the end that should be gone, or an empty text. */
+    String left() {
+        StringBuilder text = new StringBuilder();
+        if (table.count() > 0) {
+            text.append("open descriptors: ").append(table).append('\n');
+        }
+        if (memory.mappings() > 0) {
+            text.append(memory.mappings()).append(" mappings\n");
+        }
+        if (!groups.isEmpty()) {
+            text.append("registered buffers\n");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringspun.runtime.sim;
+
+import io.ringspun.runtime.ring.RingFailure;
+
+/** What the carrier's floor asks of the simulated world. */
+public final class Scene {
+
+    private Scene() {}
+
+    /** Whether the thread that wants to park cannot leave its carrier. */
+    public static boolean pinned(Thread self) {
+        Kernel kernel = Kernel.current();
+        kernel.spent();
+        return kernel.isPinned(self);
+    }
+
+    /** Whether another thread than the carrier's is being played. */
+    public static boolean outside() {
+        Kernel.current().looked();
+        return Kernel.current().outsideNow();
+    }
+
+    /** A moment at which another thread may act. */
+    public static void point() {
+        Kernel.current().point();
+    }
+
+    /** The carrier met a failure that it survives in earnest; here it ends the run. */
+    public static void unexpected(Throwable failure) {
+        boolean due = failure instanceof RingFailure && Kernel.current().ringDead();
+        if (!due && !(failure instanceof Violation)) {
+            java.io.StringWriter text = new java.io.StringWriter();
+            failure.printStackTrace(new java.io.PrintWriter(text, true));
+            try {
+                Kernel.current().violation("the carrier met " + text);
+            } catch (Violation expected) {
+                // kept by the kernel
+            }
+        }
+    }
+}
