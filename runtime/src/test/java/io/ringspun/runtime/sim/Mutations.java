@@ -315,9 +315,9 @@ final class Mutations {
         return List.of(
                 new Mutation(
                         "a short write is taken for a whole one",
-                        "uring/UringFile",
-                        "long offset = at == Files.CURRENT ? at : at + before;",
-                        "long offset = at;"),
+                        "uring/FileData",
+                        "return at == Files.CURRENT ? at : at + bytes;",
+                        "return at;"),
                 new Mutation(
                         "a miss of the page cache is the end of the file",
                         "blocking/Files",

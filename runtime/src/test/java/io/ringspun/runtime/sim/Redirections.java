@@ -38,7 +38,7 @@ final class Redirections {
                     Map.entry("java/util/concurrent/locks/LockSupport.parkNanos", HOOKS),
                     Map.entry(HOUSE + "carrier/Carrier.sendsAtOnce", HOOKS),
                     Map.entry(HOUSE + "ring/BufferRing.recycle", HOOKS),
-                    Map.entry(HOUSE + "blocking/SlabPool$Block.giveBack", HOOKS),
+                    Map.entry(HOUSE + "blocking/SlabPool$Block.giveBack()V", HOOKS),
                     Map.entry(HOUSE + "blocking/PooledBuffer.takeFromKernel", BLOCKING),
                     Map.entry(HOUSE + "carrier/Scheduling.tryPark", CARRIER),
                     Map.entry(HOUSE + "carrier/Scheduling.currentCarrier", CARRIER),
@@ -77,6 +77,9 @@ final class Redirections {
             return CALLS;
         }
         String method = owner + "." + call.name().stringValue();
+        if (!TARGETS.containsKey(method)) {
+            method += call.type().stringValue(); // one of several of that name
+        }
         ClassDesc target = TARGETS.get(method);
         if (target != null) {
             MET.add(method);
