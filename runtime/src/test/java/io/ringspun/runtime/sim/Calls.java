@@ -4,6 +4,7 @@ import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -157,6 +158,11 @@ public final class Calls {
             return noted(10, fd, kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR));
         }
         return noted(10, fd, socket.write(address, length, 0));
+    }
+
+    public static int sendmsg(int fd, Message message, int flags) {
+        Vector first = Vector.firstOf(message.address());
+        return send(fd, first.address(), first.length(), flags);
     }
 
     public static int recv(int fd, long address, int length, int flags) {

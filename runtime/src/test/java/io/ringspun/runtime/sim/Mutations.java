@@ -207,14 +207,14 @@ final class Mutations {
         return List.of(
                 new Mutation(
                         "a receive that has ended is not armed again",
-                        "blocking/Receiver",
+                        "blocking/Reception",
                         "calledOff = false; armed = false;",
                         "calledOff = false; armed = result > 0;"),
                 new Mutation(
                         "a refused receive is armed for ever",
-                        "blocking/Receiver",
-                        "if (!calledOff && !descriptor.closing()) { end(result); }",
-                        ""),
+                        "blocking/Reception",
+                        "if (!calledOff && !callingOff && !descriptor.closing()) {",
+                        "if (result == 1) {"),
                 new Mutation(
                         "a refused accept is armed for ever",
                         "blocking/Acceptor",
@@ -222,43 +222,43 @@ final class Mutations {
                         "else if (result != -Errno.ECANCELED) {"),
                 new Mutation(
                         "running out of buffers is an error of the connection",
-                        "blocking/Receiver",
+                        "blocking/Reception",
                         "starved = true; carrier().receiveStarved();",
                         "end(result);"),
                 new Mutation(
                         "a picked buffer without bytes is kept",
-                        "blocking/Receiver",
+                        "blocking/Reception",
                         "buffers.giveBack(buffers.filled(flags, 0));",
                         ""),
                 new Mutation(
                         "a connection may hold all buffers",
-                        "blocking/Receiver",
+                        "blocking/Reception",
                         "calledOff = true; carrier().cancel(this);",
                         "calledOff = true; armed = false; carrier().cancel(this);"),
                 new Mutation(
                         "a closing receiver does not wait for its receive",
-                        "blocking/Receiver",
-                        "owner.cancel(this); boolean interrupted = false; while (armed) {",
-                        "owner.cancel(this); boolean interrupted = false; while (armed && owner == null) {"),
+                        "blocking/Reception",
+                        "callingOff = true; owner.cancel(this); boolean interrupted = false; while (armed) {",
+                        "callingOff = true; owner.cancel(this); boolean interrupted = false; while (armed && owner == null) {"),
                 new Mutation(
                         "a buffer goes back to the kernel before it is read",
-                        "blocking/ReceiveQueue",
+                        "blocking/Receiver",
                         "int count = Math.min(rest, length - copied);",
-                        "int count = Math.min(rest, length - copied); if (count == rest) { dropFirst(buffers); first = buffer; }"),
+                        "int count = Math.min(rest, length - copied); if (count == rest) { buffers.giveBack(buffer); }"),
                 new Mutation(
                         "a buffer goes back while half of it is unread",
-                        "blocking/ReceiveQueue",
+                        "blocking/Receiver",
                         "if (count < rest) { offset += count; }",
                         "if (count < rest && count % 7 != 3) { offset += count; }"),
                 new Mutation(
                         "queued buffers are read newest first",
                         "blocking/ReceiveQueue",
-                        "first = oldest; return true;",
-                        "first = oldest; int b = oldest, p = NONE; while (b != NONE) { int n = buffers.link(b); buffers.link(b, p); p = b; b = n; } first = p; return true;"),
+                        "if (first == NONE) { first = oldest; }",
+                        "if (first == NONE) { int b = oldest, p = NONE; while (b != NONE) { int n = buffers.link(b); buffers.link(b, p); p = b; b = n; } first = p; }"),
                 new Mutation(
                         "unread buffers are kept at the end",
-                        "blocking/Receiver",
-                        "return giveAllBack();",
+                        "blocking/Reception",
+                        "return carrier != null && giveAllBack();",
                         "return false;"));
     }
 
@@ -267,8 +267,8 @@ final class Mutations {
                 new Mutation(
                         "a full socket is a mistake",
                         "blocking/Sender",
-                        "if (sent != -Errno.EAGAIN && sent != -Errno.EINTR) {",
-                        "if (sent != -Errno.EINTR) {"),
+                        "if (sent <= 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR) {",
+                        "if (sent <= 0 && sent != -Errno.EINTR) {"),
                 new Mutation(
                         "a byte is skipped after a short send",
                         "blocking/Transfer",

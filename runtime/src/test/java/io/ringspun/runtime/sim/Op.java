@@ -49,13 +49,21 @@ final class Op extends Event {
     Op(SimRing ring, Kernel kernel, long entry) {
         this.ring = ring;
         this.kernel = kernel;
-        opcode = MemoryMap.half(entry) & 0xff;
+        int named = MemoryMap.half(entry) & 0xff;
+        boolean message = named == IORING_OP_SENDMSG;
+        opcode = message ? IORING_OP_SEND : named;
         int entryFlags = MemoryMap.half(entry) >> 8;
         priority = MemoryMap.half(entry + SQE_IOPRIO);
         fd = MemoryMap.number(entry + SQE_FD);
         offset = MemoryMap.word(entry + SQE_OFF);
-        address = MemoryMap.word(entry + SQE_ADDR);
-        length = MemoryMap.number(entry + SQE_LEN);
+        Vector data =
+                message
+                        ? Vector.firstOf(MemoryMap.word(entry + SQE_ADDR))
+                        : new Vector(
+                                MemoryMap.word(entry + SQE_ADDR),
+                                MemoryMap.number(entry + SQE_LEN));
+        address = data.address();
+        length = data.length();
         flags = MemoryMap.number(entry + SQE_RW_FLAGS);
         userData = MemoryMap.word(entry + SQE_USER_DATA);
         group = MemoryMap.half(entry + SQE_BUF_GROUP);
