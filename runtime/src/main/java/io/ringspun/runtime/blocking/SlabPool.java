@@ -200,7 +200,9 @@ public final class SlabPool implements BufferPool {
         while (waiter.granted == null && !waiter.refused) {
             interrupted |= Thread.interrupted();
             boolean expired = deadline != 0 && System.nanoTime() - deadline >= 0;
-            if ((interrupted || expired) && withdraw(waiter)) {
+            if (!interrupted && !expired) {
+                Carrier.park(here, deadline);
+            } else if (withdraw(waiter)) {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                     throw new InterruptedIOException("interrupted while waiting for a buffer");
@@ -216,7 +218,8 @@ public final class SlabPool implements BufferPool {
                                 + bytesMax
                                 + " bytes are lent");
             }
-            Carrier.park(here, interrupted ? 0 : deadline);
+            // Else it was granted or refused meanwhile. No park: waiting for the lock may have used up
+            // the unpark that tells of it.
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

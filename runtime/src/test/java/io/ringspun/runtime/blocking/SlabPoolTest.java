@@ -11,6 +11,7 @@ import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +264,42 @@ class SlabPoolTest {
             assertThat(whole.limit()).as("one block again").isEqualTo(4096);
         }
         pool.close();
+    }
+
+    /**
+     * A taker who is interrupted waits for the lock to withdraw. Whoever holds it grants the block
+     * meanwhile, and the unpark that tells of it is used up by the wait for the lock.
+     */
+    @Test
+    void aBlockGrantedToAnInterruptedTakerEndsItsWait() throws Exception {
+        Field field = SlabPool.class.getDeclaredField("lock");
+        field.setAccessible(true);
+        for (int round = 0; round < 100; round++) {
+            SlabPool pool = pool(512, 512);
+            ReentrantLock lock = (ReentrantLock) field.get(pool);
+            SlabPool.Block block = pool.take(512, 0);
+            Running<SlabPool.Block> taker = Running.onPlatform(() -> pool.take(512, 0));
+            awaitWaiting(taker.thread());
+            lock.lock();
+            try {
+                taker.thread().interrupt();
+                Awaitility.await()
+                        .atMost(Group.PATIENCE)
+                        .pollInterval(Duration.ofNanos(10_000))
+                        .until(() -> lock.hasQueuedThread(taker.thread()));
+                awaitWaiting(taker.thread());
+                block.giveBack();
+                for (int spins = 0; spins < 20_000; spins++) { // for it to wake and wait again
+                    Thread.onSpinWait();
+                }
+            } finally {
+                lock.unlock();
+            }
+            SlabPool.Block granted = taker.join();
+            assertThat(pool.lentCount()).isEqualTo(1);
+            granted.giveBack();
+            pool.close();
+        }
     }
 
     @Test
