@@ -218,7 +218,8 @@ public final class SlabPool implements BufferPool {
                                 + bytesMax
                                 + " bytes are lent");
             }
-            // Else it was granted or refused meanwhile. No park: waiting for the lock may have used up
+            // Else it was granted or refused meanwhile. No park: waiting for the lock may have used
+            // up
             // the unpark that tells of it.
         }
         if (interrupted) {
