@@ -110,6 +110,25 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     long write(PinnedBuffer[] sources) throws IOException;
 
     /**
+     * Writes all the bytes between a pinned buffer's position and its limit, and releases the
+     * buffer, whether the write succeeds or not. Because nobody will touch the memory again, the
+     * network may send from it in place (SEND_ZC, kernel 6.2) where {@link IoConfig#zeroCopyBytes}
+     * asks for that; it goes back to its pool when the peer has acknowledged the data, which may be
+     * long after this call. Neither this call nor an interrupt, a limit or a close waits for that.
+     *
+     * @param source where from; released on return. Its position can still be asked for, and tells
+     *     how much went
+     * @return how many bytes: what remained in the source
+     * @throws IllegalStateException if the buffer is not the caller's
+     * @throws IOException if writing failed
+     */
+    default int writeAndRelease(PinnedBuffer source) throws IOException {
+        try (source) {
+            return write(source);
+        }
+    }
+
+    /**
      * Writes all of a part of an array.
      *
      * @param source where from

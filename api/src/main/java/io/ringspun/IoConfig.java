@@ -30,6 +30,10 @@ import java.util.stream.Collectors;
  *     ringspun.bufferBytes})
  * @param poolBytesMax pinned memory that may be lent per carrier, not below {@code bufferBytes};
  *     acquirers beyond it wait ({@code ringspun.poolBytesMax})
+ * @param zeroCopyBytes from how many bytes on {@link Connection#writeAndRelease} lets the network
+ *     send from the buffer in place, at most 1 GiB; 0, the default, means never. It pays on fast
+ *     networks for some ten KiB and more, and never on the loopback, where the kernel copies all
+ *     the same ({@code ringspun.zeroCopyBytes})
  * @param offloadThreads platform threads for blocking work, 1 to 4096 ({@code
  *     ringspun.offloadThreads})
  * @param closeTimeout how long {@link IoRuntime#close} waits for threads to end ({@code
@@ -52,6 +56,7 @@ public record IoConfig(
         int receiveBufferBytes,
         int bufferBytes,
         long poolBytesMax,
+        int zeroCopyBytes,
         int offloadThreads,
         Duration closeTimeout,
         boolean diagnostics,
@@ -104,6 +109,7 @@ public record IoConfig(
                     2048,
                     16384,
                     64L << 20,
+                    0,
                     Math.max(4, Runtime.getRuntime().availableProcessors() * 2),
                     Duration.ofSeconds(10),
                     false,
@@ -136,6 +142,7 @@ public record IoConfig(
                             + bufferBytes
                             + ")");
         }
+        range("zeroCopyBytes", zeroCopyBytes, 0, 1 << 30);
         range("offloadThreads", offloadThreads, 1, 4096);
         if (closeTimeout.isNegative()) {
             throw new IllegalArgumentException(
@@ -167,6 +174,7 @@ public record IoConfig(
                 property("receiveBufferBytes", d.receiveBufferBytes, Integer::valueOf),
                 property("bufferBytes", d.bufferBytes, Integer::valueOf),
                 property("poolBytesMax", d.poolBytesMax, Long::valueOf),
+                property("zeroCopyBytes", d.zeroCopyBytes, Integer::valueOf),
                 property("offloadThreads", d.offloadThreads, Integer::valueOf),
                 property(
                         "closeTimeoutMillis",
@@ -259,6 +267,16 @@ public record IoConfig(
             draft.bufferBytes = bytes;
             draft.poolBytesMax = bytesMax;
         });
+    }
+
+    /**
+     * With sends in place from another size on.
+     *
+     * @param bytes {@link #zeroCopyBytes}
+     * @return the changed copy
+     */
+    public IoConfig withZeroCopy(int bytes) {
+        return changed(draft -> draft.zeroCopyBytes = bytes);
     }
 
     /**

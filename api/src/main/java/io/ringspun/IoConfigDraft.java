@@ -17,6 +17,7 @@ final class IoConfigDraft {
     int receiveBufferBytes;
     int bufferBytes;
     long poolBytesMax;
+    int zeroCopyBytes;
     int offloadThreads;
     Duration closeTimeout;
     boolean diagnostics;
@@ -34,6 +35,7 @@ final class IoConfigDraft {
         receiveBufferBytes = config.receiveBufferBytes();
         bufferBytes = config.bufferBytes();
         poolBytesMax = config.poolBytesMax();
+        zeroCopyBytes = config.zeroCopyBytes();
         offloadThreads = config.offloadThreads();
         closeTimeout = config.closeTimeout();
         diagnostics = config.diagnostics();
@@ -54,6 +56,7 @@ final class IoConfigDraft {
                 receiveBufferBytes,
                 bufferBytes,
                 poolBytesMax,
+                zeroCopyBytes,
                 offloadThreads,
                 closeTimeout,
                 diagnostics,

@@ -91,6 +91,17 @@ public abstract class PinnedBuffer implements AutoCloseable {
     }
 
     /**
+     * For backends: ends the buffer's life while an operation has it, because its user gave it away
+     * with the call. For the last one that needs the memory.
+     */
+    protected final void releaseLent() {
+        if (!STATE.compareAndSet(this, KERNEL, RELEASED)) {
+            throw new AssertionError("released a buffer that was not lent");
+        }
+        recycle();
+    }
+
+    /**
      * For backends: moves the position after an operation moved bytes; the buffer is still the
      * kernel's.
      *
@@ -109,7 +120,7 @@ public abstract class PinnedBuffer implements AutoCloseable {
         return memory;
     }
 
-    /** For backends: takes the memory back. Called once, when the user closes the buffer. */
+    /** For backends: takes the memory back. Called once, when the buffer has been released. */
     protected abstract void recycle();
 
     /**

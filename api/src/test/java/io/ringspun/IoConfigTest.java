@@ -217,6 +217,7 @@ class IoConfigTest {
                 Set.of("submissionEntries", "completionEntries", "operationsMax"));
         copies.put(D.withReceiveBuffers(2, 65), Set.of("receiveBuffers", "receiveBufferBytes"));
         copies.put(D.withPool(65, 66), Set.of("bufferBytes", "poolBytesMax"));
+        copies.put(D.withZeroCopy(5000), Set.of("zeroCopyBytes"));
         copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
         copies.put(D.withCloseTimeout(Duration.ofMillis(5)), Set.of("closeTimeout"));
         copies.put(D.withDiagnostics(true), Set.of("diagnostics"));
@@ -261,6 +262,7 @@ class IoConfigTest {
                 Arguments.of("receiveBufferBytes", "100", D.withReceiveBuffers(2048, 100)),
                 Arguments.of("bufferBytes", "1000", D.withPool(1000, 64L << 20)),
                 Arguments.of("poolBytesMax", "5000000000", D.withPool(16384, 5_000_000_000L)),
+                Arguments.of("zeroCopyBytes", "20000", D.withZeroCopy(20000)),
                 Arguments.of("offloadThreads", "9", D.withOffloadThreads(9)),
                 Arguments.of(
                         "closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
@@ -299,6 +301,7 @@ class IoConfigTest {
         "receiveBufferBytes,4k",
         "bufferBytes,1e3",
         "poolBytesMax,all",
+        "zeroCopyBytes,always",
         "offloadThreads,-",
         "closeTimeoutMillis,10s",
         "diagnostics,2"

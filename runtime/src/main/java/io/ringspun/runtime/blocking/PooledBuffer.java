@@ -27,6 +27,16 @@ public final class PooledBuffer extends PinnedBuffer {
         reclaim();
     }
 
+    /** Moves the position; the buffer stays the kernel's. */
+    void moved(int bytes) {
+        advance(bytes);
+    }
+
+    /** Ends it: its user gave it away, and the kernel is done with it. Any thread. */
+    void releaseFromKernel() {
+        releaseLent();
+    }
+
     /** The whole memory. */
     MemorySegment segment() {
         return memory();

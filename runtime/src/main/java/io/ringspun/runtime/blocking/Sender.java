@@ -25,8 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sender {
 
+    /** After so many sends in place that the kernel copied all the same, the rest is copied. */
+    private static final int VAIN_MAX = 3;
+
     private final Carriers carriers;
     private final Descriptor descriptor;
+
+    /**
+     * How many sends in place were copied all the same, in a row. Roughly: more than one counts.
+     */
+    private volatile int vain;
 
     /** A sender for a connected socket. */
     public Sender(Carriers carriers, Descriptor descriptor) {
@@ -48,6 +56,61 @@ public final class Sender {
             return sent;
         } finally {
             buffer.takeFromKernel(sent);
+        }
+    }
+
+    /**
+     * Writes all of a buffer that was given away, in place where that was asked for. The caller has
+     * the writing turn, and holds the buffer.
+     */
+    public int write(HandedOver source, long deadline) throws IOException {
+        int length = source.length();
+        long address = source.address();
+        int sent = 0;
+        try {
+            while (sent < length) {
+                int left = length - sent;
+                int more =
+                        left >= carriers.zeroCopyFrom() && vain < VAIN_MAX
+                                ? sendInPlace(source, address + sent, left, deadline, sent)
+                                : 0;
+                sent += more > 0 ? more : send(address + sent, left, deadline, sent);
+            }
+            return sent;
+        } finally {
+            source.sent(sent);
+        }
+    }
+
+    /**
+     * Sends some, without a copy.
+     *
+     * @return how many bytes went; 0 if the kernel would not without a copy
+     */
+    private int sendInPlace(HandedOver source, long address, int length, long deadline, int before)
+            throws IOException {
+        OneShot operation = carriers.nearest().operation(descriptor);
+        operation.sendZeroCopy(
+                descriptor.fd(), address, length, Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL);
+        source.join();
+        int sent =
+                operation.performAndPart(
+                        deadline,
+                        copied -> {
+                            vain = copied ? vain + 1 : 0;
+                            source.leave();
+                        });
+        switch (-sent) {
+            case Errno.EINVAL, Errno.EOPNOTSUPP -> {
+                vain = VAIN_MAX; // not this kind of socket, or not this kernel
+                return 0;
+            }
+            case Errno.ENOMEM, Errno.ENOBUFS -> {
+                return 0; // a limit on pinned memory or on what a socket may keep
+            }
+            default -> {
+                return answer(sent, before);
+            }
         }
     }
 
@@ -175,7 +238,10 @@ public final class Sender {
     }
 
     private static int performed(OneShot operation, long deadline, int before) throws IOException {
-        int sent = operation.perform(deadline);
+        return answer(operation.perform(deadline), before);
+    }
+
+    private static int answer(int sent, int before) throws IOException {
         IOException ending = Endings.of("send", sent, before);
         if (ending != null) {
             throw ending;

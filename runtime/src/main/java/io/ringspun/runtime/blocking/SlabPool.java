@@ -13,6 +13,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The buffers of one carrier, for itself and for anyone. Bounded; when nothing is left, takers wait
  * and are served in the order they came, the first one also before smaller wishes behind it. Safe
- * for all threads; the bare carrier never comes here.
+ * for all threads. A bare carrier must not wait for a lock, so giving back does not: what was given
+ * back lies in a stack of its own until someone has the lock, and whoever gives the lock up looks
+ * there again.
  */
 public final class SlabPool implements BufferPool {
 
@@ -31,6 +34,9 @@ public final class SlabPool implements BufferPool {
     private final int defaultBytes;
     private final long bytesMax;
     private final boolean tracking;
+
+    /** Given back and not yet put in its place. */
+    private final AtomicReference<@Nullable Block> returned = new AtomicReference<>();
 
     /** Guards everything below. Held for a few list operations only. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,6 +68,9 @@ public final class SlabPool implements BufferPool {
         private final int bytes;
         private final MemorySegment memory;
 
+        /** The one given back before it; set before it is published. */
+        private @Nullable Block below;
+
         Block(SlabPool pool, int number, int bytes) {
             this.pool = pool;
             this.number = number;
@@ -80,7 +89,7 @@ public final class SlabPool implements BufferPool {
             giveBack();
         }
 
-        /** Gives it back; the kernel must be done with it. */
+        /** Gives it back; the kernel must be done with it. Does not block. */
         public void giveBack() {
             pool.census.poison(memory);
             pool.giveBack(this);
@@ -150,12 +159,12 @@ public final class SlabPool implements BufferPool {
 
     /** Takes a block if there is one at once; null also for more than could ever be had. */
     @Nullable Block tryTake(int bytesMin) throws IOException {
-        lock.lock();
+        lock();
         try {
             checkOpen();
             return waiters.isEmpty() ? cut(bytesMin) : null;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -179,7 +188,7 @@ public final class SlabPool implements BufferPool {
     public Block take(int bytesMin, long deadline) throws IOException {
         checkSize(bytesMin);
         Waiter waiter;
-        lock.lock();
+        lock();
         try {
             checkOpen();
             Block block = waiters.isEmpty() ? cut(bytesMin) : null;
@@ -189,7 +198,7 @@ public final class SlabPool implements BufferPool {
             waiter = new Waiter(bytesMin);
             waiters.addLast(waiter);
         } finally {
-            lock.unlock();
+            unlock();
         }
         return await(waiter, deadline);
     }
@@ -219,8 +228,7 @@ public final class SlabPool implements BufferPool {
                                 + " bytes are lent");
             }
             // Else it was granted or refused meanwhile. No park: waiting for the lock may have used
-            // up
-            // the unpark that tells of it.
+            // up the unpark that tells of it.
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -234,13 +242,13 @@ public final class SlabPool implements BufferPool {
 
     /** Leaves the queue; false if something was granted meanwhile. */
     private boolean withdraw(Waiter waiter) {
-        lock.lock();
+        lock();
         try {
             boolean left = waiters.remove(waiter);
             serve(); // the one behind may want less
             return left;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -255,17 +263,49 @@ public final class SlabPool implements BufferPool {
     }
 
     private void giveBack(Block block) {
+        Block below;
+        do {
+            below = returned.get();
+            block.below = below;
+        } while (!returned.compareAndSet(below, block));
+        settle();
+    }
+
+    private void lock() {
         lock.lock();
-        try {
+        takeReturned();
+    }
+
+    private void unlock() {
+        lock.unlock();
+        settle();
+    }
+
+    /** Puts what was given back in its place, unless someone has the lock, who will. */
+    private void settle() {
+        while (returned.get() != null && lock.tryLock()) {
+            try {
+                takeReturned();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** With the lock. */
+    private void takeReturned() {
+        Block block = returned.getAndSet(null);
+        if (block == null) {
+            return;
+        }
+        for (; block != null; block = block.below) {
             slab.give(block.number, slab.order(block.bytes));
             lentBytes -= block.bytes;
             lentCount--;
-            serve();
-            if (closed && lentCount == 0) {
-                slab.close();
-            }
-        } finally {
-            lock.unlock();
+        }
+        serve();
+        if (closed && lentCount == 0) {
+            slab.close();
         }
     }
 
@@ -305,7 +345,7 @@ public final class SlabPool implements BufferPool {
      * later, or never.
      */
     public void close() {
-        lock.lock();
+        lock();
         try {
             if (closed) {
                 return;
@@ -320,7 +360,7 @@ public final class SlabPool implements BufferPool {
                 slab.close();
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 }

@@ -52,7 +52,7 @@ final class Cancels {
             stubbornCount = 0;
             boolean alive = false;
             for (int i = 0; i < count; i++) {
-                if (slots.find(stubborn[i]) != null) {
+                if (isUnanswered(stubborn[i])) {
                     alive = true;
                     cancel(stubborn[i]);
                 }
@@ -102,12 +102,17 @@ final class Cancels {
     void completed(long userData, int result) {
         inKernel--;
         long target = ~userData;
-        if ((result == -Errno.ENOENT || result == -Errno.EALREADY) && slots.find(target) != null) {
+        if ((result == -Errno.ENOENT || result == -Errno.EALREADY) && isUnanswered(target)) {
             stubborn = append(stubborn, stubbornCount++, target);
             if (!retry.isSet()) {
                 timers.set(retry, System.nanoTime() + pauseNanos);
             }
         }
+    }
+
+    private boolean isUnanswered(long userData) {
+        Operation target = slots.find(userData);
+        return target != null && !target.answered;
     }
 
     /** Whether none is waiting or in the kernel. */

@@ -147,6 +147,13 @@ public final class Carriers {
         return features.has(facility);
     }
 
+    /** From how many bytes on memory that was given away is sent in place. */
+    public int zeroCopyFrom() {
+        return config.zeroCopyBytes() != 0 && has(Features.Facility.ZERO_COPY_SEND)
+                ? config.zeroCopyBytes()
+                : Integer.MAX_VALUE;
+    }
+
     IoConfig config() {
         return config;
     }

@@ -161,6 +161,7 @@ final class InFlight {
         if (terminal) {
             slots.release(operation);
             operation.cancelled = false;
+            operation.answered = false;
         }
         operation.completed(result, flags, terminal);
     }
@@ -171,7 +172,7 @@ final class InFlight {
      */
     void cancel(Operation operation) {
         if (operation.userData != Slots.NONE) {
-            if (!operation.cancelled) {
+            if (!operation.cancelled && !operation.answered) {
                 operation.cancelled = true;
                 cancels.cancel(operation.userData);
             }

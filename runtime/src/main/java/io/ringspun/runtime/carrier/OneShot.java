@@ -23,8 +23,23 @@ public final class OneShot extends Operation {
     /** The result when another operation succeeded first. */
     public static final int OVERTAKEN = Integer.MIN_VALUE + 2;
 
+    /** What a send without a copy leaves behind: memory that the network still reads. */
+    @FunctionalInterface
+    public interface Remainder {
+        /**
+         * The network is done with the memory. On the carrier; must not block.
+         *
+         * @param copied whether the kernel has copied it after all
+         */
+        void over(boolean copied);
+    }
+
     private final Carrier carrier;
     private @Nullable Thread waiter;
+
+    /** Who is told of the notification, if the waiter does not wait for it. */
+    private @Nullable Remainder remainder;
+
     private int result;
 
     /** Written last by the carrier: publishes the result. */
@@ -57,6 +72,18 @@ public final class OneShot extends Operation {
     public int performWhileOpen(Target other, long deadline) {
         begin();
         return await(deadline, true, null, other);
+    }
+
+    /**
+     * The same for a send without a copy, but waits for the result only: the operation goes on
+     * without the caller until the network is done with the memory.
+     *
+     * @param rest told exactly once, before or after this returns
+     */
+    public int performAndPart(long deadline, Remainder rest) {
+        remainder = rest;
+        begin();
+        return await(deadline, true, null, null);
     }
 
     /** The same, but nothing calls the operation off. */
@@ -123,7 +150,7 @@ public final class OneShot extends Operation {
             Carrier.park(here, reason == 0 ? deadline : 0);
         }
         int ended = result;
-        if (here == carrier) {
+        if (here == carrier && remainder == null) {
             carrier.giveBack(this);
         }
         if (interrupted) {
@@ -150,16 +177,28 @@ public final class OneShot extends Operation {
     @Override
     protected void completed(int completionResult, int flags, boolean terminal) {
         // A send without a copy has its result first, and then the notification that it is over.
-        if ((flags & IoUring.IORING_CQE_F_NOTIF) == 0) {
+        boolean notification = (flags & IoUring.IORING_CQE_F_NOTIF) != 0;
+        boolean first = !done;
+        if (!notification && first) {
             result = completionResult;
         }
-        if (!terminal) {
-            return;
+        answered = !terminal;
+        Remainder rest = remainder;
+        // If the ring died in between, nobody knows when the memory is free: never.
+        if (rest != null && terminal && (notification || first)) {
+            rest.over(
+                    notification && (completionResult & IoUring.IORING_NOTIF_USAGE_ZC_COPIED) != 0);
         }
+        if (first && (terminal || rest != null)) {
+            answer();
+        }
+    }
+
+    /** Lets the waiter go on. From here on it may use this object again. */
+    private void answer() {
         Thread thread = waiter;
         waiter = null;
         done = true;
-        // From here on the waiter may use this object again.
         LockSupport.unpark(thread);
     }
 }

@@ -36,6 +36,12 @@ public abstract class Operation extends Request implements Inbox.Item {
     /** Set by {@link Carrier#cancel}; cleared when the operation ends. Carrier only. */
     boolean cancelled;
 
+    /**
+     * Whether its result is known and only a notification is owed, which no cancel would hasten.
+     * Carrier only.
+     */
+    boolean answered;
+
     /** What follows it in its chain, or null; set while idle. */
     private @Nullable Operation successor;
 

@@ -52,7 +52,12 @@ public record Features(List<Found> facilities) {
         NEW_NAMES(
                 "new-names", PLAIN_CALL, IORING_OP_MKDIRAT, IORING_OP_SYMLINKAT, IORING_OP_LINKAT),
         /** Files are cut by the ring (kernel 6.9). */
-        TRUNCATE("truncate", PLAIN_CALL, IORING_OP_FTRUNCATE);
+        TRUNCATE("truncate", PLAIN_CALL, IORING_OP_FTRUNCATE),
+        /**
+         * The network sends from the caller's memory (kernel 6.0); used from a size on that the
+         * user chose.
+         */
+        ZERO_COPY_SEND("zero-copy-send", "sends copy", IORING_OP_SEND_ZC);
 
         private final String label;
         private final String instead;
@@ -143,7 +148,8 @@ public record Features(List<Found> facilities) {
             case MULTISHOT_RECEIVE -> operation(facility, multishotReceive(ring));
             case MULTISHOT_RECEIVE_MESSAGE -> operation(facility, multishotReceiveMessage(ring));
             case MULTISHOT_POLL -> operation(facility, multishotPoll(ring));
-            case NEW_NAMES, TRUNCATE -> new Found(facility, knows(ring, facility.opcodes), "probe");
+            case NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
+                    new Found(facility, knows(ring, facility.opcodes), "probe");
         };
     }
 

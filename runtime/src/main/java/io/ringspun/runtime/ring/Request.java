@@ -128,10 +128,10 @@ public class Request {
 
     /**
      * send(2) of memory that the network reads in place: it is free only with the last completion,
-     * which is a notification.
+     * which is a notification and tells whether it was copied all the same (kernel 6.2).
      */
     public final void sendZeroCopy(int fd, long address, int length, int flags) {
-        fill(IORING_OP_SEND_ZC, 0, 0, fd, 0, address, length, flags);
+        fill(IORING_OP_SEND_ZC, 0, IORING_SEND_ZC_REPORT_USAGE, fd, 0, address, length, flags);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.ringspun.UnixConnection;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.FileSender;
+import io.ringspun.runtime.blocking.HandedOver;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Receiver;
 import io.ringspun.runtime.blocking.Sender;
@@ -187,6 +188,22 @@ final class UringConnection implements Connection, Passable, Resource {
             return sender.write(source, deadline);
         } finally {
             descriptor.leave(Descriptor.WRITING);
+        }
+    }
+
+    @Override
+    public int writeAndRelease(PinnedBuffer source) throws IOException {
+        HandedOver given = new HandedOver(source);
+        try {
+            long deadline = Endings.deadline(writeTimeoutNanos);
+            descriptor.enter(Descriptor.WRITING, deadline);
+            try {
+                return sender.write(given, deadline);
+            } finally {
+                descriptor.leave(Descriptor.WRITING);
+            }
+        } finally {
+            given.leave();
         }
     }
 

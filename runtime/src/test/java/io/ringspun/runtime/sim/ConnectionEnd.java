@@ -167,8 +167,11 @@ final class ConnectionEnd {
             int bytes = Math.min(rest, dice.sized(Memories.BYTES_MAX));
             long before = out.written;
             try {
-                if (dice.below(4) == 0) {
+                int way = dice.below(8);
+                if (way == 0) {
                     writePinned(self, bytes);
+                } else if (way == 1) {
+                    writeAndRelease(self, bytes);
                 } else {
                     writePlain(self, memories, bytes);
                 }
@@ -235,6 +238,21 @@ final class ConnectionEnd {
             } finally {
                 out.written += buffer.position();
             }
+        }
+    }
+
+    private void writeAndRelease(Actor self, int bytes) throws IOException {
+        PinnedBuffer buffer = acquire(self, bytes);
+        int count = Math.min(bytes, buffer.remaining());
+        ByteBuffer copy = ByteBuffer.allocate(count);
+        out.fill(copy);
+        buffer.put(copy).flip();
+        try {
+            self.calls("writing", writeLimit);
+            self.require(connection.writeAndRelease(buffer) == count, "not all was written");
+            self.require(!buffer.hasRemaining(), "not all was written");
+        } finally {
+            out.written += buffer.position();
         }
     }
 

@@ -57,7 +57,7 @@ final class Mutations {
                         "a waiter is not woken",
                         "carrier/OneShot",
                         "done = true; LockSupport.unpark(thread);",
-                        "done = true; if (completionResult != 1) { LockSupport.unpark(thread); }"),
+                        "done = true; if (result != 1) { LockSupport.unpark(thread); }"),
                 new Mutation(
                         "the generation of a slot is ignored",
                         "carrier/Slots",
@@ -71,7 +71,7 @@ final class Mutations {
                 new Mutation(
                         "a slot is freed by a completion that is not the last",
                         "carrier/InFlight",
-                        "if (terminal) { slots.release(operation); operation.cancelled = false; }",
+                        "if (terminal) { slots.release(operation); operation.cancelled = false; operation.answered = false; }",
                         "slots.release(operation); operation.cancelled = false;"),
                 new Mutation(
                         "what finds no slot is forgotten",
@@ -265,6 +265,16 @@ final class Mutations {
     private static List<Mutation> sending() {
         return List.of(
                 new Mutation(
+                        "memory sent in place is free with the first completion",
+                        "carrier/OneShot",
+                        "if (rest != null && terminal && (notification || first)) {",
+                        "if (rest != null && first) {"),
+                new Mutation(
+                        "a buffer given away is released by its writer",
+                        "blocking/Sender",
+                        "source.join(); int sent",
+                        "int sent"),
+                new Mutation(
                         "a full socket is a mistake",
                         "blocking/Sender",
                         "if (sent <= 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR) {",
@@ -326,8 +336,8 @@ final class Mutations {
                 new Mutation(
                         "the pool forgets who waits",
                         "blocking/SlabPool",
-                        "lentCount--; serve();",
-                        "lentCount--;"),
+                        "serve(); if (closed && lentCount == 0) {",
+                        "if (closed && lentCount == 0) {"),
                 new Mutation(
                         "a copy goes back to its pool before it is used",
                         "blocking/Transfer",

@@ -4,6 +4,7 @@ import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Posix;
+import java.util.Set;
 
 /**
  * A request in the kernel, as an event: its next attempt. An attempt completes it, completes a part
@@ -15,6 +16,9 @@ final class Op extends Event {
 
     /** How a wait in a worker of the kernel ends that is called off. */
     private static final int ERESTARTSYS = 512;
+
+    /** What is found out by IORING_REGISTER_PROBE. */
+    static final Set<Integer> PROBED = Set.of(IORING_OP_SEND_ZC);
 
     final int opcode;
     final int fd;
@@ -40,6 +44,9 @@ final class Op extends Event {
     private boolean scheduled;
     private int moved;
     private boolean sent;
+
+    /** What the network is still to read in place; or null. */
+    private SentInPlace inPlace;
 
     // A pipe's other end that is waited for; see Names.
     Inode awaited;
@@ -99,7 +106,7 @@ final class Op extends Event {
     /** Whether it may still move bytes at this memory. */
     boolean names(long from, long bytes) {
         return switch (opcode) {
-            case IORING_OP_READ, IORING_OP_WRITE, IORING_OP_SEND ->
+            case IORING_OP_READ, IORING_OP_WRITE, IORING_OP_SEND, IORING_OP_SEND_ZC ->
                     address < from + bytes && from < address + length;
             default -> false;
         };
@@ -126,7 +133,11 @@ final class Op extends Event {
             case IORING_OP_NOP -> complete(0, 0);
             case IORING_OP_READ -> transfer(false);
             case IORING_OP_WRITE -> transfer(true);
-            case IORING_OP_SEND -> send();
+            case IORING_OP_SEND, IORING_OP_SEND_ZC -> {
+                if (inPlace == null) {
+                    send();
+                }
+            }
             case IORING_OP_RECV -> receive();
             case IORING_OP_ACCEPT -> accept();
             case IORING_OP_CONNECT -> connect();
@@ -198,7 +209,7 @@ final class Op extends Event {
             moved += result;
             boolean all = moved == length || (flags & Posix.MSG_WAITALL) == 0;
             if (all || kernel.dice.chance(kernel.faults.shortTransfer)) {
-                complete(moved, 0);
+                sent(moved);
             } else {
                 thing.await(this);
                 poke();
@@ -206,8 +217,36 @@ final class Op extends Event {
         } else if (result == -Errno.EAGAIN) {
             thing.await(this);
         } else {
-            complete(moved > 0 ? moved : result, 0);
+            sent(moved > 0 ? moved : result);
         }
+    }
+
+    /** A send without a copy owes a notification then, after an error only sometimes. */
+    private void sent(int result) {
+        if (opcode != IORING_OP_SEND_ZC || result <= 0 && kernel.dice.flip()) {
+            complete(result, 0);
+            return;
+        }
+        complete(result, IORING_CQE_F_MORE);
+        inPlace = new SentInPlace(kernel.memory, address, Math.max(0, result));
+        boolean copied = kernel.dice.flip();
+        kernel.after(kernel.dice.sized(1 << 24), () -> notice(copied));
+    }
+
+    private void notice(boolean copied) {
+        if (done) {
+            return; // vanished with its ring
+        }
+        if (!inPlace.isUntouched()) {
+            kernel.violation("written to while the network reads it: " + this);
+        }
+        kernel.met(Happening.SENT_IN_PLACE);
+        complete(copied ? IORING_NOTIF_USAGE_ZC_COPIED : 0, IORING_CQE_F_NOTIF);
+    }
+
+    /** Whether it is over but for the notification, and so done with its descriptor. */
+    boolean owesOnlyNotice() {
+        return inPlace != null;
     }
 
     private void receive() {
@@ -343,6 +382,10 @@ final class Op extends Event {
      * @return what it is told
      */
     int cancel() {
+        if (inPlace != null) {
+            kernel.met(Happening.CANCEL_FOUND_NOTHING);
+            return -Errno.ENOENT;
+        }
         if (begun) {
             kernel.met(Happening.CANCEL_TOO_LATE);
             return -Errno.EALREADY;
@@ -353,13 +396,13 @@ final class Op extends Event {
         }
         if (kernel.dice.chance(kernel.faults.cancelLoses)) {
             attempt();
-            if (done) {
+            if (done || inPlace != null) {
                 kernel.met(Happening.CANCEL_OVERTAKEN);
                 return kernel.dice.flip() ? -Errno.ENOENT : -Errno.EALREADY;
             }
         }
         kernel.met(moved > 0 ? Happening.CANCELLED_PARTLY_DONE : Happening.CANCELLED);
-        complete(moved > 0 ? moved : calledOff(), 0);
+        sent(moved > 0 ? moved : calledOff());
         return 0;
     }
 

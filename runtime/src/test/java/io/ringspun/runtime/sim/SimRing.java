@@ -343,6 +343,13 @@ final class SimRing extends Thing {
             case IORING_UNREGISTER_RING_FDS -> {
                 return 1;
             }
+            case IORING_REGISTER_PROBE -> {
+                for (int known : Op.PROBED) {
+                    long at = argument + PROBE_OPS + (long) PROBE_OP_SIZE * known;
+                    MemoryMap.half(at + PROBE_OP_FLAGS, IO_URING_OP_SUPPORTED);
+                }
+                return 0;
+            }
             case IORING_REGISTER_PBUF_RING -> {
                 kernel.groups.add(
                         new BufferGroup(

@@ -129,6 +129,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                 .withQueues(submission, completion, operations)
                 .withReceiveBuffers(dice.oneOf(2, 4, 16, 64), bufferBytes)
                 .withPool(poolBuffer, (long) poolBuffer * dice.oneOf(1, 2, 8, 40))
+                .withZeroCopy(dice.oneOf(0, 1, 20, 64))
                 .withOffloadThreads(2)
                 .withCloseTimeout(Duration.ofHours(1))
                 .withDisabled(disabled);
