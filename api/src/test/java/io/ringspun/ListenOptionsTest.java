@@ -13,14 +13,14 @@ class ListenOptionsTest {
 
     @Test
     void theDefaultIsAsDescribed() {
-        assertThat(ListenOptions.DEFAULT).isEqualTo(new ListenOptions(1024, false, 0));
+        assertThat(ListenOptions.DEFAULT).isEqualTo(new ListenOptions(1024, false, 0, 1));
     }
 
     @Property
     void theBacklogIs1To65535(@ForAll @IntRange(min = -100, max = 70_000) int backlog) {
         if (backlog >= 1 && backlog <= 65535) {
             assertThat(ListenOptions.DEFAULT.withBacklog(backlog))
-                    .isEqualTo(new ListenOptions(backlog, false, 0));
+                    .isEqualTo(new ListenOptions(backlog, false, 0, 1));
         } else {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ListenOptions.DEFAULT.withBacklog(backlog))
@@ -33,7 +33,7 @@ class ListenOptionsTest {
     void theReceiveBufferIsNotNegative(@ForAll int bytes) {
         if (bytes >= 0) {
             assertThat(ListenOptions.DEFAULT.withReceiveBufferBytes(bytes))
-                    .isEqualTo(new ListenOptions(1024, false, bytes));
+                    .isEqualTo(new ListenOptions(1024, false, bytes, 1));
         } else {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ListenOptions.DEFAULT.withReceiveBufferBytes(bytes))
@@ -44,8 +44,12 @@ class ListenOptionsTest {
     @Test
     void copiesKeepTheRest() {
         ListenOptions all =
-                ListenOptions.DEFAULT.withBacklog(7).withReusePort(true).withReceiveBufferBytes(9);
-        assertThat(all).isEqualTo(new ListenOptions(7, true, 9));
-        assertThat(all.withReusePort(false)).isEqualTo(new ListenOptions(7, false, 9));
+                ListenOptions.DEFAULT
+                        .withBacklog(7)
+                        .withReusePort(true)
+                        .withReceiveBufferBytes(9)
+                        .withSockets(3);
+        assertThat(all).isEqualTo(new ListenOptions(7, true, 9, 3));
+        assertThat(all.withReusePort(false)).isEqualTo(new ListenOptions(7, false, 9, 3));
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listening and accepting. */
 @EverySubject
@@ -50,9 +51,11 @@ class ListenerTest {
         Site.close(site);
     }
 
-    @Test
-    void acceptsThousandsOfConnectionsEachExactlyOnce() throws IOException {
-        Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void acceptsThousandsOfConnectionsEachExactlyOnce(int sockets) throws IOException {
+        ListenOptions options = ListenOptions.DEFAULT.withSockets(sockets);
+        Listener listener = site.keep(site.io.listen(Site.ANY_PORT, options));
         InetSocketAddress address = (InetSocketAddress) listener.localAddress();
         int connectors = 4;
         int each = 600;
@@ -211,6 +214,19 @@ class ListenerTest {
         pair.far().close(); // its port is the listener's and now waits for the other end
         Listener again = site.keep(site.io.listen(address));
         assertThat(again.localAddress()).isEqualTo(address);
+    }
+
+    /** All sockets are closed, and one path has one. */
+    @Test
+    void aListenerOfSeveralSocketsLeavesTheAddressFree() throws IOException {
+        ListenOptions several = ListenOptions.DEFAULT.withSockets(4);
+        Listener listener = site.keep(site.io.listen(Site.ANY_PORT, several));
+        site.pair(listener);
+        listener.close();
+        Listener again = site.keep(site.io.listen(listener.localAddress()));
+        site.pair(again);
+        SocketAddress path = UnixDomainSocketAddress.of(site.directory().resolve("socket"));
+        site.pair(site.keep(site.io.listen(path, several)));
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
-import io.ringspun.runtime.carrier.Operation;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
@@ -18,14 +17,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accepting side of a listener: one multishot accept on one ring, and a queue of the
- * connections it has accepted. Armed by an acceptor who finds nothing; called off when enough are
- * queued, so that the kernel's backlog holds the others; armed again once they are taken. An
- * acceptor that stops waiting leaves it armed, and no connection is lost.
+ * The accepting side of a listener: a queue of connections, and what fills it, one multishot accept
+ * for each of the listener's sockets, on rings in turn. Armed by an acceptor who finds nothing;
+ * called off when enough are queued; armed again once they are taken. An acceptor that stops
+ * waiting leaves them armed, and no connection is lost.
  *
  * <p>One acceptor at a time (the descriptor's reading turn), on any thread.
  */
-public final class Acceptor extends Operation {
+public final class Acceptor {
 
     private static final int QUEUED_MAX = 128;
 
@@ -36,33 +35,45 @@ public final class Acceptor extends Operation {
     private final Carriers carriers;
     private final Descriptor descriptor;
     private final boolean multishot;
-    private final Carrier carrier;
+    private final Accepting[] accepts;
 
     /** Accepted descriptors that nobody has taken. */
     private final ConcurrentLinkedQueue<Integer> accepted = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger acceptedCount = new AtomicInteger();
 
-    private volatile boolean armed;
-
-    /** Why the accept ended, as a negated error number, until an acceptor has seen it. */
+    /** Why an accept ended, as a negated error number, until an acceptor has seen it. */
     private volatile int failure;
 
     private volatile @Nullable Thread waiter;
 
-    /** Carrier's. */
-    private boolean calledOff;
-
     /** Acceptor's: how long to wait before trying again after the kernel ran out of something. */
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
-    /** An acceptor for a listening socket. */
-    public Acceptor(Carriers carriers, Descriptor descriptor) {
+    /**
+     * An acceptor for listening sockets of one address.
+     *
+     * @param descriptor stands for all of them, and is the first
+     * @param sockets all of them; the others are closed by this
+     */
+    public Acceptor(Carriers carriers, Descriptor descriptor, int... sockets) {
         this.carriers = carriers;
         this.descriptor = descriptor;
-        carrier = carriers.nearest();
-        multishot = carriers.has(Features.Facility.MULTISHOT_ACCEPT);
-        target(descriptor);
+        multishot = canShare(carriers);
+        if (sockets.length > 1 && !multishot) {
+            throw new IllegalArgumentException("several sockets need multishot accept");
+        }
+        accepts = new Accepting[sockets.length];
+        int first = carriers.nearest().index();
+        for (int i = 0; i < accepts.length; i++) {
+            Carrier carrier = carriers.all().get((first + i) % carriers.all().size());
+            accepts[i] = new Accepting(this, carrier, sockets[i], descriptor);
+        }
+    }
+
+    /** Whether there may be several sockets: all of them are watched at the same time. */
+    public static boolean canShare(Carriers carriers) {
+        return carriers.has(Features.Facility.MULTISHOT_ACCEPT);
     }
 
     /**
@@ -92,18 +103,14 @@ public final class Acceptor extends Operation {
                 }
                 failure = result;
             } else {
-                if (!armed) {
-                    arm();
+                for (Accepting each : accepts) {
+                    if (!each.armed()) {
+                        each.arm();
+                    }
                 }
                 awaitArrival(deadline);
             }
         }
-    }
-
-    private void arm() {
-        acceptMultishot(descriptor.fd(), Posix.SOCK_CLOEXEC);
-        armed = true;
-        carrier.submit(this);
     }
 
     private int acceptOnce(long deadline) throws IOException {
@@ -141,7 +148,7 @@ public final class Acceptor extends Operation {
         Carrier here = Carrier.current();
         waiter = Thread.currentThread();
         try {
-            while (accepted.isEmpty() && failure == 0 && armed) {
+            while (accepted.isEmpty() && failure == 0 && allArmed()) {
                 Endings.check("accept", descriptor, deadline);
                 Carrier.park(here, deadline);
             }
@@ -153,22 +160,28 @@ public final class Acceptor extends Operation {
         }
     }
 
-    @Override
-    protected void completed(int result, int flags, boolean terminal) {
-        if (result >= 0) {
-            accepted.add(result);
-            if (acceptedCount.incrementAndGet() >= QUEUED_MAX && !terminal && !calledOff) {
-                calledOff = true;
-                carrier.cancel(this);
+    private boolean allArmed() {
+        for (Accepting each : accepts) {
+            if (!each.armed()) {
+                return false;
             }
-        } else if (result != -Errno.ECANCELED || !calledOff) {
-            failure = result;
         }
-        if (terminal) {
-            calledOff = false;
-            armed = false;
-        }
-        LockSupport.unpark(waiter);
+        return true;
+    }
+
+    /**
+     * A connection has come. On a carrier.
+     *
+     * @return whether no more are wanted for now
+     */
+    boolean queued(int fd) {
+        accepted.add(fd);
+        return acceptedCount.incrementAndGet() >= QUEUED_MAX;
+    }
+
+    /** An accept has ended, and the next acceptor is to know why. On a carrier. */
+    void failed(int result) {
+        failure = result;
     }
 
     /** Wakes a waiting acceptor so that it sees that the descriptor is closing. Any thread. */
@@ -177,23 +190,30 @@ public final class Acceptor extends Operation {
     }
 
     /**
-     * Ends the accept and closes what nobody has taken. After all users of the descriptor are gone;
-     * not interruptible.
+     * Ends the accepts, closes what nobody has taken, and all sockets but the first. After all
+     * users of the descriptor are gone; not interruptible.
      */
     public void close() {
-        if (armed) {
-            Carrier here = Carrier.current();
-            waiter = Thread.currentThread();
-            carrier.cancel(this);
-            boolean interrupted = false;
-            while (armed) {
+        Carrier here = Carrier.current();
+        boolean interrupted = false;
+        waiter = Thread.currentThread();
+        for (Accepting each : accepts) {
+            if (each.armed()) {
+                each.cancel();
+            }
+        }
+        for (Accepting each : accepts) {
+            while (each.armed()) {
                 Carrier.park(here, 0);
                 interrupted |= Thread.interrupted();
             }
-            waiter = null;
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        waiter = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        for (int i = 1; i < accepts.length; i++) {
+            Linux.close(accepts[i].socket());
         }
         Integer fd;
         while ((fd = accepted.poll()) != null) {

@@ -17,6 +17,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Making sockets and asking them for their addresses. None of the calls waits, but for connect,
@@ -50,7 +52,7 @@ public final class Sockets {
                         Posix.IPV6_V6ONLY,
                         0); // the wildcard serves both families, as in the JDK
             }
-            if (options.reusePort()) {
+            if (options.reusePort() || options.sockets() > 1 && family != Posix.AF_UNIX) {
                 set(fd, arena, Posix.SOL_SOCKET, Posix.SO_REUSEPORT, 1);
             }
             if (options.receiveBufferBytes() > 0) {
@@ -61,6 +63,32 @@ public final class Sockets {
             return fd;
         } catch (Throwable e) {
             Linux.close(fd);
+            throw e;
+        }
+    }
+
+    /**
+     * Makes so many sockets that listen on the same address; one if it is a path.
+     *
+     * @return their descriptors, the caller's
+     */
+    public static int[] listen(SocketAddress local, ListenOptions options, int count)
+            throws IOException {
+        List<Integer> made = new ArrayList<>();
+        try {
+            made.add(listen(local, options));
+            if (local instanceof InetSocketAddress internet) {
+                SocketAddress bound = localAddress(made.getFirst());
+                SocketAddress same =
+                        new InetSocketAddress(
+                                internet.getAddress(), ((InetSocketAddress) bound).getPort());
+                while (made.size() < count) {
+                    made.add(listen(same, options));
+                }
+            }
+            return made.stream().mapToInt(Integer::intValue).toArray();
+        } catch (Throwable e) {
+            made.forEach(Linux::close);
             throw e;
         }
     }

@@ -13,7 +13,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 
-/** A listener whose connections come through a ring. Owns the descriptor. */
+/** A listener whose connections come through rings. Owns its sockets. */
 final class UringListener implements Listener, Passable, Resource {
 
     private final UringRuntime runtime;
@@ -21,12 +21,12 @@ final class UringListener implements Listener, Passable, Resource {
     private final Acceptor acceptor;
     private final SocketAddress local;
 
-    /** Takes over a listening socket. */
-    UringListener(UringRuntime runtime, int fd, SocketAddress local) {
+    /** Takes over listening sockets of one address. */
+    UringListener(UringRuntime runtime, int[] sockets, SocketAddress local) {
         this.runtime = runtime;
         this.local = local;
-        descriptor = new Descriptor(fd);
-        acceptor = new Acceptor(runtime.carriers(), descriptor);
+        descriptor = new Descriptor(sockets[0]);
+        acceptor = new Acceptor(runtime.carriers(), descriptor, sockets);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
+import io.ringspun.runtime.blocking.Acceptor;
 import io.ringspun.runtime.blocking.Directories;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.Files;
@@ -129,13 +130,16 @@ final class UringRuntime implements IoRuntime {
     @Override
     public Listener listen(SocketAddress local, ListenOptions options) throws IOException {
         checkOpen();
-        int fd = Sockets.listen(local, options);
+        int count = Acceptor.canShare(carriers) ? options.sockets() : 1;
+        int[] sockets = Sockets.listen(local, options, count);
         try {
-            return adopt(new UringListener(this, fd, Sockets.localAddress(fd)));
+            return adopt(new UringListener(this, sockets, Sockets.localAddress(sockets[0])));
         } catch (ClosedChannelException e) {
-            throw e; // adopt has closed it
+            throw e; // adopt has closed them
         } catch (Throwable e) {
-            Linux.close(fd);
+            for (int socket : sockets) {
+                Linux.close(socket);
+            }
             throw e;
         }
     }

@@ -47,11 +47,14 @@ class AcceptorTest {
                         Group.config(2)
                                 .withDisabled(disabled.isEmpty() ? Set.of() : Set.of(disabled)));
         ListenOptions options = ListenOptions.DEFAULT;
-        int fd =
-                Sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options);
-        address = Sockets.localAddress(fd);
-        descriptor = new Descriptor(fd);
-        acceptor = new Acceptor(group.carriers(), descriptor);
+        int[] sockets =
+                Sockets.listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        options.withSockets(3),
+                        disabled.isEmpty() ? 3 : 1);
+        address = Sockets.localAddress(sockets[0]);
+        descriptor = new Descriptor(sockets[0]);
+        acceptor = new Acceptor(group.carriers(), descriptor, sockets);
     }
 
     @AfterEach

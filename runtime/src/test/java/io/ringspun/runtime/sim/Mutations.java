@@ -217,7 +217,7 @@ final class Mutations {
                         "if (result == 1) {"),
                 new Mutation(
                         "a refused accept is armed for ever",
-                        "blocking/Acceptor",
+                        "blocking/Accepting",
                         "else if (result != -Errno.ECANCELED || !calledOff) {",
                         "else if (result != -Errno.ECANCELED) {"),
                 new Mutation(
@@ -311,7 +311,7 @@ final class Mutations {
                         ""),
                 new Mutation(
                         "an accept that has ended is not armed again",
-                        "blocking/Acceptor",
+                        "blocking/Accepting",
                         "if (terminal) { calledOff = false; armed = false; }",
                         "if (terminal && result < 0) { calledOff = false; armed = false; }"),
                 new Mutation(
