@@ -52,7 +52,7 @@ final class Tidy {
         }
 
         boolean isTest() {
-            return path.contains("/src/test/");
+            return path.contains("/src/test/") || path.contains("/src/proofs/");
         }
 
         boolean isLibrary() {

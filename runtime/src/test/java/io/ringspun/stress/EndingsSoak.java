@@ -327,7 +327,8 @@ public final class EndingsSoak {
         Subject subject = Subject.valueOf(args[0]);
         long seed = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
         Path directory = Files.createTempDirectory("ringspun-soak");
-        IoConfig config = subject.config();
+        // Pieces are larger than the pools of the tiny subjects.
+        IoConfig config = subject.config().withPool(subject.config().bufferBytes(), 1 << 20);
         EndingsSoak soak;
         Throwable failure;
         try (IoRuntime io = IoRuntime.open(config)) {
