@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One call, one datagram, whole. One that is longer than the buffer it is received into is cut,
  * as everywhere, but never in silence: {@link DatagramTruncatedException}. A datagram of length 0
- * is a datagram.
+ * is a datagram; NIO cannot send one to a peer, and refuses it with {@link
+ * UnsupportedOperationException}.
  *
  * <p>One thread may receive while another sends; further receivers wait for the first, and so do
  * senders. An idle endpoint holds no receive memory. Datagrams that nobody receives are kept up to

@@ -94,6 +94,23 @@ class DatagramPeerTest {
                 .isInstanceOf(AlreadyConnectedException.class);
     }
 
+    /** The JDK says it was sent, and sends nothing. */
+    @Test
+    void anEmptyDatagramToThePeerIsSentOrRefused() throws IOException {
+        near.connect(far.localAddress());
+        if (subject == Subject.NIO || subject == Subject.NIO_TINY) {
+            assertThatThrownBy(() -> near.send(bytes()))
+                    .isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> near.send(bytes(), far.localAddress()))
+                    .isInstanceOf(UnsupportedOperationException.class);
+        } else {
+            assertThat(near.send(bytes())).isZero();
+            assertThat(received(far)).isEqualTo(bytes());
+        }
+        near.send(bytes(1));
+        assertThat(received(far)).isEqualTo(bytes(1));
+    }
+
     /** The kernel forgets a port that it picked itself when the peer is given up. */
     @Test
     void givingUpThePeerKeepsThePort() throws IOException {

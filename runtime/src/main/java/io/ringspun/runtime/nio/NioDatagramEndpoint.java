@@ -139,6 +139,11 @@ final class NioDatagramEndpoint implements DatagramEndpoint {
         try {
             SocketAddress whom = whom(target);
             int length = source.remaining();
+            if (length == 0 && peer != null) {
+                // A connected channel of the JDK returns 0 without having sent anything.
+                throw new UnsupportedOperationException(
+                        "NIO sends no empty datagrams to a peer; the ring does");
+            }
             while (true) {
                 // One of length 0 counts as sent: the number of bytes does not tell it from none.
                 if (channel.send(source, whom) == length) {
