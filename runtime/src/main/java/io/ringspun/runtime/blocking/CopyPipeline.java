@@ -57,7 +57,7 @@ public final class CopyPipeline implements AutoCloseable {
         boolean known = true;
         try {
             for (int i = 0; known && copied < count; i = (i + 1) % PIECES) {
-                known = written(i);
+                known = written(i, flags);
                 int wanted = (int) Math.min(PIECE_BYTES, count - copied);
                 int length = Files.read(source, address(i), wanted, from + copied);
                 if (length == 0) {
@@ -67,7 +67,7 @@ public final class CopyPipeline implements AutoCloseable {
                 copied += length;
             }
             for (int i = 0; i < PIECES; i++) {
-                known &= written(i);
+                known &= written(i, flags);
             }
         } finally {
             for (int i = 0; i < PIECES; i++) {
@@ -95,12 +95,15 @@ public final class CopyPipeline implements AutoCloseable {
      *
      * @return false if the target does not know the flags
      */
-    private boolean written(int piece) throws IOException {
+    private boolean written(int piece, int flags) throws IOException {
+        if (writes[piece] == null) {
+            return true;
+        }
         int count = letGo(piece);
-        if (count == -Errno.EOPNOTSUPP || count == -Errno.EINVAL) {
+        if (flags != 0 && (count == -Errno.EOPNOTSUPP || count == -Errno.EINVAL)) {
             return false;
         }
-        count = Files.checked(count, "write", target.path(), 0);
+        count = Files.written(target, count, lengths[piece], offsets[piece], 0);
         while (count < lengths[piece]) { // a disk takes the last bytes it has room for
             count +=
                     Files.write(
@@ -117,7 +120,7 @@ public final class CopyPipeline implements AutoCloseable {
     private int letGo(int piece) {
         OneShot operation = writes[piece];
         if (operation == null) {
-            return lengths[piece];
+            return 0;
         }
         writes[piece] = null;
         return operation.finish();

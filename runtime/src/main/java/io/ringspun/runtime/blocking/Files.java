@@ -162,7 +162,8 @@ public final class Files {
         return written(file, operation.perform(0), length, offset, before);
     }
 
-    private static int written(OpenFile file, int result, long length, long offset, int before)
+    /** What became of a write that asked for nothing special: how many bytes, at least 1. */
+    static int written(OpenFile file, int result, long length, long offset, int before)
             throws IOException {
         if (result == -Errno.EINVAL && file.direct()) {
             throw Direct.misaligned("write", file, offset, length + " bytes");

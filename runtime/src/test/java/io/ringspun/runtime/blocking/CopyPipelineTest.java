@@ -100,6 +100,42 @@ class CopyPipelineTest {
         assertThat(to).hasSameBinaryContentAs(directory.resolve("source"));
     }
 
+    /** What a file past the page cache does not take is no end, and says what it should be. */
+    @Test
+    void whatIsNotAlignedIsRefusedAndNotCutShort() throws IOException {
+        Path from = random(2 * PIECE + 100);
+        OpenFile source = open(from, Posix.O_RDONLY);
+        OpenFile direct = openDirect(directory.resolve("target"));
+        OpenFile directSource = openDirect(from);
+        OpenFile target = target(directory.resolve("second"));
+        try (CopyPipeline pipeline = new CopyPipeline(source, direct)) {
+            assertThat(pipeline.copy(0, 2L * PIECE, 0, 0)).isEqualTo(2L * PIECE);
+            refused(() -> pipeline.copy(0, PIECE, 1, 0));
+            refused(() -> pipeline.copy(0, 2L * PIECE + 100, 0, 0));
+            assertThat(pipeline.copy(0, 100, 0, 1 << 30)).isEqualTo(CopyPipeline.REFUSED);
+        }
+        try (CopyPipeline pipeline = new CopyPipeline(directSource, target)) {
+            assertThat(pipeline.copy(0, 3L * PIECE, 0, 0)).isEqualTo(2L * PIECE + 100);
+            refused(() -> pipeline.copy(1, PIECE, 0, 0));
+        }
+        close(source, direct, directSource, target);
+        assertThat(directory.resolve("second")).hasSameBinaryContentAs(from);
+    }
+
+    private OpenFile openDirect(Path path) throws IOException {
+        try {
+            return open(path, Posix.O_RDWR | Posix.O_CREAT | Posix.O_DIRECT);
+        } catch (IOException e) {
+            return Assumptions.abort("no direct I/O here: " + e.getMessage());
+        }
+    }
+
+    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("(?s).*multiple.*\\d{3,}.*");
+    }
+
     @Test
     void aFullDiskIsToldOfAndNothingIsLeftInFlight() throws IOException {
         Path full = Path.of("/dev/full");
