@@ -5,8 +5,8 @@ import io.ringspun.IoRuntime;
 import io.ringspun.Listener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts a connection, as {@link Listener#accept} does. One that is accepted and whose outcome
@@ -31,7 +31,7 @@ public final class Accept extends Operation<Connection> {
     }
 
     @Override
-    Connection perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
+    Connection perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
         return listener.accept();
     }
 

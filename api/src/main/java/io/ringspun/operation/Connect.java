@@ -5,8 +5,8 @@ import io.ringspun.IoRuntime;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to a stream socket, as {@link IoRuntime#connect(SocketAddress)} does. A connection whose
@@ -32,7 +32,7 @@ public final class Connect extends Operation<Connection> {
     }
 
     @Override
-    Connection perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
+    Connection perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
         return io.connect(remote);
     }
 

@@ -1,15 +1,18 @@
 package io.ringspun.operation;
 
+import io.ringspun.Connection;
 import io.ringspun.FileHandle;
 import io.ringspun.IoRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a range of one file to another, as {@link FileHandle#transferTo} does. Results in the
- * number of bytes copied: fewer than asked for only at the end of the source.
+ * Copies a range of a file to another one, or sends it over a connection, as {@link
+ * FileHandle#transferTo(long, long, FileHandle, long)} and {@link FileHandle#transferTo(long, long,
+ * Connection)} do. Results in the number of bytes: fewer than asked for only at the end of the
+ * source.
  */
 public final class Copy extends Operation<Long> {
 
@@ -37,18 +40,34 @@ public final class Copy extends Operation<Long> {
          * @return a copy that can be submitted
          */
         public Copy to(FileHandle target, long targetPosition) {
-            return new Copy(this, target, targetPosition);
+            checkNotNegative("a position", targetPosition);
+            return new Copy(
+                    this, target, () -> source.transferTo(position, count, target, targetPosition));
+        }
+
+        /**
+         * Names the connection.
+         *
+         * @param target where to send it, of the same runtime
+         * @return a copy that can be submitted
+         */
+        public Copy to(Connection target) {
+            return new Copy(this, target, () -> source.transferTo(position, count, target));
         }
     }
 
-    private final Of range;
-    private final FileHandle target;
-    private final long targetPosition;
+    private interface Transfer {
+        long make() throws IOException;
+    }
 
-    private Copy(Of range, FileHandle target, long targetPosition) {
+    private final Of range;
+    private final Object target;
+    private final Transfer transfer;
+
+    private Copy(Of range, Object target, Transfer transfer) {
         this.range = range;
         this.target = Objects.requireNonNull(target);
-        this.targetPosition = checkNotNegative("a position", targetPosition);
+        this.transfer = transfer;
     }
 
     /**
@@ -64,8 +83,8 @@ public final class Copy extends Operation<Long> {
     }
 
     @Override
-    Long perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
-        return range.source.transferTo(range.position, range.count, target, targetPosition);
+    Long perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
+        return transfer.make();
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * For backends: an operation that was submitted, seen from the side of those who do it.
@@ -59,21 +59,21 @@ public final class Execution<R> {
     /**
      * What has to be lent for it.
      *
-     * @return the buffer, or null if it works on none
+     * @return the buffers it works on, maybe none
      */
-    public @Nullable PinnedBuffer buffer() {
-        return operation.buffer();
+    public List<PinnedBuffer> buffers() {
+        return operation.buffers();
     }
 
     /**
      * Does it by the blocking calls of the api, in the calling thread.
      *
      * @param io the runtime it was submitted to
-     * @param memory what lies between position and limit of the lent buffer; null if it has none
+     * @param memory what lies between position and limit of each of the lent buffers
      * @return the result
      * @throws IOException if it failed
      */
-    public R perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
+    public R perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
         return operation.perform(io, memory);
     }
 }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a file, as {@link IoRuntime#open(Path, OpenOption...)} does. A file whose outcome nobody
@@ -62,7 +62,7 @@ public final class Open extends Operation<FileHandle> {
     }
 
     @Override
-    FileHandle perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
+    FileHandle perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
         return io.open(path, options, attributes);
     }
 

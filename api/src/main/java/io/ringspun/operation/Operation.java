@@ -7,8 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * An operation being built: what is to be done, and on what. It is done once it is submitted, by
@@ -21,7 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what it results in
  */
 public abstract sealed class Operation<R>
-        permits Accept, Connect, Copy, Open, Read, Receive, Send, Sync, Truncate, Write {
+        permits Accept,
+                Close,
+                Connect,
+                Copy,
+                Names,
+                Open,
+                Read,
+                ReadVector,
+                Receive,
+                Send,
+                Space,
+                Status,
+                Sync,
+                Write,
+                WriteVector {
 
     private static final VarHandle TAKEN;
 
@@ -87,21 +100,17 @@ public abstract sealed class Operation<R>
         return limit;
     }
 
-    /** The buffer it works on, or null. */
-    @Nullable PinnedBuffer buffer() {
-        return null;
+    /** The buffers it works on; none twice. */
+    List<PinnedBuffer> buffers() {
+        return List.of();
     }
 
     /**
      * Does it, blocking the calling thread.
      *
-     * @param memory what lies between position and limit of its buffer; null if it has none
+     * @param memory what lies between position and limit of each of its buffers
      */
-    abstract R perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException;
-
-    static ByteBuffer given(@Nullable ByteBuffer memory) {
-        return Objects.requireNonNull(memory);
-    }
+    abstract R perform(IoRuntime io, List<ByteBuffer> memory) throws IOException;
 
     static long checkNotNegative(String what, long value) {
         if (value < 0) {

@@ -5,12 +5,13 @@ import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from a file, as {@link FileHandle#read(PinnedBuffer, long)} does: at least one byte, not
- * necessarily as many as the buffer has room for.
+ * necessarily as many as the buffer has room for; or, as {@link FileHandle#readFully(PinnedBuffer,
+ * long)} does, all of them.
  */
 public final class Read extends Operation<Transferred> {
 
@@ -46,7 +47,18 @@ public final class Read extends Operation<Transferred> {
          * @return a read that can be submitted
          */
         public Read into(PinnedBuffer target) {
-            return new Read(file, CURRENT, target);
+            return new Read(file, CURRENT, target, false);
+        }
+
+        /**
+         * Reads at the handle's position, which it moves, until the buffer is full. Fails with
+         * {@link java.io.EOFException} if the file ends first.
+         *
+         * @param target where to, between its position and limit
+         * @return a read that can be submitted
+         */
+        public Read filling(PinnedBuffer target) {
+            return new Read(file, CURRENT, target, true);
         }
     }
 
@@ -71,18 +83,41 @@ public final class Read extends Operation<Transferred> {
          * @return a read that can be submitted
          */
         public Read into(PinnedBuffer target) {
-            return new Read(file, position, target);
+            return new Read(file, position, target, false);
+        }
+
+        /**
+         * Names several buffers, to be filled one after another.
+         *
+         * @param targets where to, each between its position and limit; none twice
+         * @return a read that can be submitted
+         */
+        public ReadVector into(List<PinnedBuffer> targets) {
+            return new ReadVector(file, position, targets);
+        }
+
+        /**
+         * Reads until the buffer is full. Fails with {@link java.io.EOFException} if the file ends
+         * first.
+         *
+         * @param target where to, between its position and limit
+         * @return a read that can be submitted
+         */
+        public Read filling(PinnedBuffer target) {
+            return new Read(file, position, target, true);
         }
     }
 
     private final FileHandle file;
     private final long position;
     private final PinnedBuffer target;
+    private final boolean filling;
 
-    private Read(FileHandle file, long position, PinnedBuffer target) {
+    private Read(FileHandle file, long position, PinnedBuffer target, boolean filling) {
         this.file = file;
         this.position = position;
         this.target = Objects.requireNonNull(target);
+        this.filling = filling;
     }
 
     /**
@@ -122,15 +157,33 @@ public final class Read extends Operation<Transferred> {
         return target;
     }
 
-    @Override
-    PinnedBuffer buffer() {
-        return target;
+    /**
+     * Whether it ends only when the buffer is full.
+     *
+     * @return false for one that may end before
+     */
+    public boolean filling() {
+        return filling;
     }
 
     @Override
-    Transferred perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
-        int count =
-                position == CURRENT ? file.read(given(memory)) : file.read(given(memory), position);
+    List<PinnedBuffer> buffers() {
+        return List.of(target);
+    }
+
+    @Override
+    Transferred perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
+        ByteBuffer room = memory.getFirst();
+        if (!filling) {
+            int count = position == CURRENT ? file.read(room) : file.read(room, position);
+            return new Transferred(target, count);
+        }
+        int count = room.remaining();
+        if (position == CURRENT) {
+            file.readFully(room);
+        } else {
+            file.readFully(room, position);
+        }
         return new Transferred(target, count);
     }
 

@@ -5,8 +5,8 @@ import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from a connection, as {@link Connection#read(PinnedBuffer)} does: at least one byte, not
@@ -57,13 +57,13 @@ public final class Receive extends Operation<Transferred> {
     }
 
     @Override
-    PinnedBuffer buffer() {
-        return target;
+    List<PinnedBuffer> buffers() {
+        return List.of(target);
     }
 
     @Override
-    Transferred perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
-        return new Transferred(target, connection.read(given(memory)));
+    Transferred perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
+        return new Transferred(target, connection.read(memory.getFirst()));
     }
 
     @Override

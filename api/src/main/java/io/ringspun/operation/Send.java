@@ -5,8 +5,8 @@ import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a connection, as {@link Connection#write(PinnedBuffer)} does: all that remains in the
@@ -57,13 +57,13 @@ public final class Send extends Operation<Transferred> {
     }
 
     @Override
-    PinnedBuffer buffer() {
-        return source;
+    List<PinnedBuffer> buffers() {
+        return List.of(source);
     }
 
     @Override
-    Transferred perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
-        return new Transferred(source, connection.write(given(memory)));
+    Transferred perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
+        return new Transferred(source, connection.write(memory.getFirst()));
     }
 
     @Override

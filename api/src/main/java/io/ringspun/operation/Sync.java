@@ -4,8 +4,8 @@ import io.ringspun.FileHandle;
 import io.ringspun.IoRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until a file is on the storage device, as {@link FileHandle#sync} and {@link
@@ -60,7 +60,7 @@ public final class Sync extends Operation<FileHandle> {
     }
 
     @Override
-    FileHandle perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
+    FileHandle perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
         if (dataOnly) {
             file.syncData();
         } else {

@@ -5,12 +5,13 @@ import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a file, as {@link FileHandle#write(PinnedBuffer, long)} does: all that remains in the
- * buffer, or it fails and the buffer's position tells how much was written.
+ * buffer, or it fails and the buffer's position tells how much was written. A durable one, as
+ * {@link FileHandle#writeDurably}, ends when the bytes are on the storage device.
  */
 public final class Write extends Operation<Transferred> {
 
@@ -36,7 +37,7 @@ public final class Write extends Operation<Transferred> {
          * @return a write that lacks its buffer
          */
         public At at(long position) {
-            return new At(file, position);
+            return new At(file, position, false);
         }
 
         /**
@@ -46,7 +47,7 @@ public final class Write extends Operation<Transferred> {
          * @return a write that can be submitted
          */
         public Write from(PinnedBuffer source) {
-            return new Write(file, CURRENT, source);
+            return new Write(file, CURRENT, source, false);
         }
     }
 
@@ -55,13 +56,23 @@ public final class Write extends Operation<Transferred> {
      *
      * @param file what to write to
      * @param position where the first byte goes, 0 or more
+     * @param durable whether it ends only when the bytes are on the storage device
      */
-    public record At(FileHandle file, long position) {
+    public record At(FileHandle file, long position, boolean durable) {
 
         /** Checks. */
         public At {
             Objects.requireNonNull(file);
             checkNotNegative("a position", position);
+        }
+
+        /**
+         * Lets it end only when the bytes are on the storage device.
+         *
+         * @return a durable write that lacks its buffer
+         */
+        public At durably() {
+            return new At(file, position, true);
         }
 
         /**
@@ -71,18 +82,30 @@ public final class Write extends Operation<Transferred> {
          * @return a write that can be submitted
          */
         public Write from(PinnedBuffer source) {
-            return new Write(file, position, source);
+            return new Write(file, position, source, durable);
+        }
+
+        /**
+         * Names several buffers, to be written one after another.
+         *
+         * @param sources where from, each between its position and limit; none twice
+         * @return a write that can be submitted
+         */
+        public WriteVector from(List<PinnedBuffer> sources) {
+            return new WriteVector(file, position, sources, durable);
         }
     }
 
     private final FileHandle file;
     private final long position;
     private final PinnedBuffer source;
+    private final boolean durable;
 
-    private Write(FileHandle file, long position, PinnedBuffer source) {
+    private Write(FileHandle file, long position, PinnedBuffer source, boolean durable) {
         this.file = file;
         this.position = position;
         this.source = Objects.requireNonNull(source);
+        this.durable = durable;
     }
 
     /**
@@ -122,18 +145,34 @@ public final class Write extends Operation<Transferred> {
         return source;
     }
 
-    @Override
-    PinnedBuffer buffer() {
-        return source;
+    /**
+     * Whether it ends only when the bytes are on the storage device.
+     *
+     * @return false for one that a sync has to follow
+     */
+    public boolean durable() {
+        return durable;
     }
 
     @Override
-    Transferred perform(IoRuntime io, @Nullable ByteBuffer memory) throws IOException {
-        int count =
-                position == CURRENT
-                        ? file.write(given(memory))
-                        : file.write(given(memory), position);
-        return new Transferred(source, count);
+    List<PinnedBuffer> buffers() {
+        return List.of(source);
+    }
+
+    @Override
+    Transferred perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
+        return new Transferred(source, written(memory.getFirst()));
+    }
+
+    private int written(ByteBuffer memory) throws IOException {
+        if (position == CURRENT) {
+            return file.write(memory);
+        }
+        int count = file.write(memory, position);
+        if (durable) {
+            file.syncData(); // where a backend has no better way
+        }
+        return count;
     }
 
     @Override

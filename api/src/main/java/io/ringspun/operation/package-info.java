@@ -9,6 +9,14 @@
  * more. Waiting turns that into an outcome. A stage that was left is refused with {@link
  * IllegalStateException}, and a buffer that was given to an operation is out of reach until the
  * operation has ended for good.
+ *
+ * <p>Files are worked on by {@link io.ringspun.operation.Open}, {@link io.ringspun.operation.Read},
+ * {@link io.ringspun.operation.Write}, {@link io.ringspun.operation.Copy}, {@link
+ * io.ringspun.operation.Space}, {@link io.ringspun.operation.Status} and {@link
+ * io.ringspun.operation.Sync}; directories by {@link io.ringspun.operation.Names}; connections by
+ * {@link io.ringspun.operation.Accept}, {@link io.ringspun.operation.Connect}, {@link
+ * io.ringspun.operation.Receive} and {@link io.ringspun.operation.Send}. {@link
+ * io.ringspun.operation.Close} closes any of them, at the end of a chain perhaps.
  */
 @NullMarked
 package io.ringspun.operation;

@@ -28,7 +28,7 @@ final class BatchRun implements SubmittedBatch {
 
     private final Submitter submitter;
     private final Plan plan;
-    private final Map<Execution<?>, Lease> leases;
+    private final Map<Execution<?>, Lent<?>> lent;
 
     /** By entry: nothing yet, what was begun, or the outcome of what never will be. */
     private final AtomicReferenceArray<@Nullable Object> states;
@@ -49,10 +49,10 @@ final class BatchRun implements SubmittedBatch {
     private volatile @Nullable Thread barrierKeeper;
 
     /** Takes the lent buffers over. */
-    BatchRun(Submitter submitter, Plan plan, Map<Execution<?>, Lease> leases) {
+    BatchRun(Submitter submitter, Plan plan, Map<Execution<?>, Lent<?>> lent) {
         this.submitter = submitter;
         this.plan = plan;
-        this.leases = leases;
+        this.lent = lent;
         states = new AtomicReferenceArray<>(plan.batch().size());
         left = new AtomicInteger(plan.batch().size());
     }
@@ -113,13 +113,9 @@ final class BatchRun implements SubmittedBatch {
         if (!chain.stream().skip(1).allMatch(Step::needsSuccess)) {
             return false;
         }
-        List<Execution<?>> executions = new ArrayList<>();
-        List<@Nullable Lease> lent = new ArrayList<>();
-        for (Step step : chain) {
-            executions.add(step.execution());
-            lent.add(leases.get(step.execution()));
-        }
-        List<Submission<?>> submissions = submitter.directChain(executions, lent);
+        List<Lent<?>> all = new ArrayList<>(chain.size());
+        chain.forEach(step -> all.add(lent(step)));
+        List<Submission<?>> submissions = submitter.beginChain(all);
         if (submissions == null) {
             return false;
         }
@@ -127,6 +123,10 @@ final class BatchRun implements SubmittedBatch {
             follow(chain.get(i), submissions.get(i));
         }
         return true;
+    }
+
+    private Lent<?> lent(Step step) {
+        return Objects.requireNonNull(lent.get(step.execution()));
     }
 
     private void keepChain(List<Step> chain) {
@@ -157,8 +157,7 @@ final class BatchRun implements SubmittedBatch {
             endUnbegun(step, new Outcome.Cancelled<>());
             return null;
         }
-        Execution<?> execution = step.execution();
-        Submission<?> submission = submitter.begin(execution, leases.get(execution));
+        Submission<?> submission = submitter.begin(lent(step));
         follow(step, submission);
         return submission;
     }
@@ -178,10 +177,7 @@ final class BatchRun implements SubmittedBatch {
     }
 
     private void endUnbegun(Step step, Outcome<?> outcome) {
-        Lease lease = leases.get(step.execution());
-        if (lease != null) {
-            lease.end();
-        }
+        lent(step).end();
         states.set(step.entry().index(), outcome);
         hasEnded(step.entry());
     }

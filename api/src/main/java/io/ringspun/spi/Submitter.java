@@ -11,6 +11,7 @@ import io.ringspun.operation.Plan.Step;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,11 @@ public abstract class Submitter {
     /**
      * Begins an operation without a thread of its own, if the backend can.
      *
-     * @param execution what is to be done
-     * @param lease the memory of its buffer, taken over; null if it has none
+     * @param lent what is to be done, and its memory, taken over unless this returns null
      * @param <R> what it results in
      * @return the operation under way, or null to have it done by a thread
      */
-    protected <R> @Nullable Submission<R> direct(Execution<R> execution, @Nullable Lease lease) {
+    protected <R> @Nullable Submission<R> direct(Lent<R> lent) {
         return null;
     }
 
@@ -64,12 +64,11 @@ public abstract class Submitter {
      * Begins operations that follow one another, each needing the success of the one before, if the
      * backend can without a thread.
      *
-     * @param executions what is to be done, two or more
-     * @param leases the memory of their buffers, taken over; null for those that have none
+     * @param lent what is to be done, two or more, and the memory, taken over unless this returns
+     *     null
      * @return the operations under way, or null to have them begun one by one
      */
-    protected @Nullable List<Submission<?>> directChain(
-            List<Execution<?>> executions, List<@Nullable Lease> leases) {
+    protected @Nullable List<Submission<?>> directChain(List<Lent<?>> lent) {
         return null;
     }
 
@@ -84,18 +83,19 @@ public abstract class Submitter {
      * @param operation what is to be done
      * @param <R> what it results in
      * @return the operation under way
-     * @throws IllegalStateException if it was submitted already, or its buffer is not the user's
+     * @throws IllegalStateException if it was submitted already, or one of its buffers is not the
+     *     user's; nothing is taken then
      */
     public final <R> Submitted<R> submit(Operation<R> operation) {
         Execution<R> execution = Execution.of(operation);
-        Lease lease;
+        Lent<R> lent;
         try {
-            lease = lease(execution);
+            lent = lend(execution);
         } catch (RuntimeException e) {
             execution.putBack();
             throw e;
         }
-        return begin(execution, lease);
+        return begin(lent);
     }
 
     /**
@@ -108,31 +108,37 @@ public abstract class Submitter {
      */
     public final SubmittedBatch submit(Batch batch) {
         Plan plan = Plan.of(batch);
-        Map<Execution<?>, Lease> leases = new IdentityHashMap<>();
+        Map<Execution<?>, Lent<?>> lent = new IdentityHashMap<>();
         try {
             for (List<List<Step>> stage : plan.stages()) {
                 for (List<Step> chain : stage) {
                     for (Step step : chain) {
-                        Lease lease = lease(step.execution());
-                        if (lease != null) {
-                            leases.put(step.execution(), lease);
-                        }
+                        lent.put(step.execution(), lend(step.execution()));
                     }
                 }
             }
         } catch (RuntimeException e) {
-            leases.values().forEach(Lease::end);
+            lent.values().forEach(Lent::end);
             plan.putBack();
             throw e;
         }
-        BatchRun run = new BatchRun(this, plan, leases);
+        BatchRun run = new BatchRun(this, plan, lent);
         run.begin();
         return run;
     }
 
-    private @Nullable Lease lease(Execution<?> execution) {
-        PinnedBuffer buffer = execution.buffer();
-        return buffer == null ? null : lease(buffer);
+    /** Takes all buffers of an operation, or none. */
+    private <R> Lent<R> lend(Execution<R> execution) {
+        List<Lease> leases = new ArrayList<>(execution.buffers().size());
+        try {
+            for (PinnedBuffer buffer : execution.buffers()) {
+                leases.add(lease(buffer));
+            }
+        } catch (RuntimeException e) {
+            leases.forEach(Lease::end);
+            throw e;
+        }
+        return new Lent<>(execution, leases);
     }
 
     // ---------------------------------------------------------------- how it is done
@@ -141,27 +147,34 @@ public abstract class Submitter {
         return io;
     }
 
-    /** Begins an operation whose buffer is lent. */
-    final <R> Submission<R> begin(Execution<R> execution, @Nullable Lease lease) {
-        Submission<R> submission = direct(execution, lease);
+    /** Begins an operation whose buffers are lent. */
+    final <R> Submission<R> begin(Lent<R> lent) {
+        Submission<R> submission = direct(lent);
         if (submission == null) {
-            submission = byThread(execution, lease);
+            submission = byThread(lent);
         }
-        submission.countIn(census, execution.operation());
-        if (!execution.limit().isZero()) {
-            submission.limit(nanos(execution));
+        submission.countIn(census, lent.operation());
+        if (!lent.execution().limit().isZero()) {
+            submission.limit(nanos(lent.execution()));
         }
         return submission;
     }
 
-    private <R> Submission<R> byThread(Execution<R> execution, @Nullable Lease lease) {
+    /** Begins a chain whose buffers are lent; null to have its entries begun one by one. */
+    final @Nullable List<Submission<?>> beginChain(List<Lent<?>> lent) {
+        List<Submission<?>> chain = directChain(lent);
+        for (int i = 0; chain != null && i < chain.size(); i++) {
+            chain.get(i).countIn(census, lent.get(i).operation());
+        }
+        return chain;
+    }
+
+    private <R> Submission<R> byThread(Lent<R> lent) {
         TaskSubmission<R> task;
         try {
-            task = new TaskSubmission<>(io, execution, lease);
+            task = new TaskSubmission<>(io, lent);
         } catch (IllegalStateException e) { // the runtime is closed
-            if (lease != null) {
-                lease.end();
-            }
+            lent.end();
             return new Ended<>(new Outcome.Failure<>(new ClosedChannelException()));
         }
         task.begin();

@@ -1,7 +1,6 @@
 package io.ringspun.spi;
 
 import io.ringspun.IoRuntime;
-import io.ringspun.operation.Execution;
 import io.ringspun.operation.Outcome;
 import java.io.IOException;
 import java.util.Objects;
@@ -14,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class TaskSubmission<R> extends Submission<R> {
 
     private final IoRuntime io;
-    private final Execution<R> execution;
-    private final @Nullable Lease lease;
+    private final Lent<R> lent;
     private final Thread thread;
     private @Nullable Outcome<R> result;
 
-    /** Takes a lent buffer over; starts when {@link #begin} is called. */
-    TaskSubmission(IoRuntime io, Execution<R> execution, @Nullable Lease lease) {
+    /** Takes what is lent over; starts when {@link #begin} is called. */
+    TaskSubmission(IoRuntime io, Lent<R> lent) {
         this.io = io;
-        this.execution = execution;
-        this.lease = lease;
+        this.lent = lent;
         thread = io.threadFactory().newThread(this::run);
     }
 
@@ -34,18 +31,14 @@ final class TaskSubmission<R> extends Submission<R> {
     private void run() {
         Outcome<R> outcome;
         try {
-            outcome =
-                    new Outcome.Success<>(
-                            execution.perform(io, lease == null ? null : lease.memory()));
+            outcome = new Outcome.Success<>(lent.execution().perform(io, lent.memory()));
         } catch (IOException | RuntimeException e) {
             outcome = new Outcome.Failure<>(e);
         } catch (Throwable e) { // whoever waits must learn of it
             outcome = new Outcome.Failure<>(new IOException("the operation broke down", e));
         }
         result = outcome;
-        if (lease != null) {
-            lease.end();
-        }
+        lent.end();
         end();
     }
 

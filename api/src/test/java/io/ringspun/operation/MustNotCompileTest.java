@@ -32,11 +32,13 @@ class MustNotCompileTest {
             import java.nio.ByteBuffer;
             import java.nio.file.*;
             import java.time.Duration;
+            import java.util.List;
             import java.util.concurrent.*;
 
             class Sample {
                 void sample(IoRuntime io, FileHandle file, Connection connection, Listener listener,
-                        PinnedBuffer buffer, ByteBuffer bytes, Path path, Batch batch,
+                        Directory directory, PinnedBuffer buffer, List<PinnedBuffer> buffers,
+                        ByteBuffer bytes, Path path, Batch batch,
                         Read read, Submitted<Transferred> submitted, Entry<Transferred> entry)
                         throws Exception {
                     %s
@@ -116,6 +118,24 @@ class MustNotCompileTest {
                                 io.submit(Receive.on(connection).into(buffer)).tryComplete();
                                 """))
                 .isEmpty();
+        assertThat(
+                        errors(
+                                """
+                                TransferredVector all = io.submit(Read.from(file).at(0).into(buffers)).get();
+                                io.submit(Write.to(file).at(0).durably().from(buffers)).cancel();
+                                Transferred full = io.submit(Read.from(file).filling(buffer)).get();
+                                Long sent = io.submit(Copy.of(file, 0, 1).to(connection)).get();
+                                FileHandle made = io.submit(Space.of(file).allocate(0, 10)).get();
+                                FileStatus status = io.submit(Status.of(file)).get();
+                                Names.In names = Names.in(directory);
+                                List<Path> there = io.submit(names.list()).get();
+                                Entry<Directory> renamed =
+                                        batch.add(Write.to(file).at(0).durably().from(buffer))
+                                                .then(Close.of(file))
+                                                .then(names.rename(path, directory, path, Renaming.REPLACE));
+                                renamed.then(names.sync()).thenAlways(Close.of(directory));
+                                """))
+                .isEmpty();
         try (Stream<Path> written = Files.list(classes)) {
             assertThat(written).isNotEmpty();
         }
@@ -129,7 +149,7 @@ class MustNotCompileTest {
                 Arguments.of("read.tryComplete();", "cannot find symbol", "tryComplete()"),
                 Arguments.of("read.future();", "cannot find symbol", "future()"),
                 Arguments.of("read.cancel();", "cannot find symbol", "cancel()"),
-                Arguments.of("read.perform(io, bytes);", "not public", "perform"),
+                Arguments.of("read.perform(io, List.of(bytes));", "not public", "perform"),
                 Arguments.of("read.take();", "not public", "take()"),
                 // What lacks something cannot be submitted.
                 Arguments.of("io.submit(Read.from(file));", "no suitable method", "submit"),
@@ -138,13 +158,39 @@ class MustNotCompileTest {
                 Arguments.of("io.submit(Send.on(connection));", "no suitable method", "submit"),
                 Arguments.of("io.submit(Receive.on(connection));", "no suitable method", "submit"),
                 Arguments.of("io.submit(Copy.of(file, 0, 1));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Truncate.of(file));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Space.of(file));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Names.in(directory));", "no suitable method", "submit"),
+                Arguments.of(
+                        "io.submit(Write.to(file).at(3).durably());",
+                        "no suitable method",
+                        "submit"),
+                Arguments.of("batch.add(Space.of(file));", "cannot be applied", "add"),
+                Arguments.of("Names.in(directory).delete();", "cannot be applied", "delete"),
+                Arguments.of("Names.in(directory).link(path, path);", "cannot be applied", "link"),
+                Arguments.of("Names.delete(path);", "cannot find symbol", "delete"),
+                Arguments.of("Space.of(file).allocate(3);", "cannot be applied", "allocate"),
+                Arguments.of("Names.in(directory).within(null);", "cannot find", "within"),
+                // Some things are possible at a position only.
+                Arguments.of("Write.to(file).durably();", "cannot find symbol", "durably"),
+                Arguments.of("Write.to(file).from(buffers);", "incompatible types", ""),
+                Arguments.of("Read.from(file).into(buffers);", "incompatible types", ""),
                 Arguments.of("batch.add(Read.from(file));", "cannot be applied", "add"),
                 Arguments.of("Read.from(file).within(Duration.ZERO);", "cannot find", "within"),
                 // What is complete takes no more.
                 Arguments.of("read.at(3);", "cannot find symbol", "at(int)"),
                 Arguments.of("read.into(buffer);", "cannot find symbol", "into"),
                 Arguments.of("Read.from(file).at(1).at(2);", "cannot find symbol", "at(int)"),
+                Arguments.of("read.filling(buffer);", "cannot be applied", "filling"),
+                Arguments.of(
+                        "Write.to(file).at(1).from(buffer).durably();",
+                        "cannot find symbol",
+                        "durably"),
+                Arguments.of(
+                        "Space.of(file).extend(1).allocate(0, 1);",
+                        "cannot find symbol",
+                        "allocate"),
+                Arguments.of(
+                        "Names.in(directory).list().delete(path);", "cannot find symbol", "delete"),
                 // What is under way cannot be configured.
                 Arguments.of("submitted.within(Duration.ZERO);", "cannot find symbol", "within"),
                 Arguments.of("submitted.into(buffer);", "cannot find symbol", "into"),
@@ -183,16 +229,34 @@ class MustNotCompileTest {
                                 + " case Outcome.Success<Transferred> s -> 1; };",
                         "does not cover",
                         "switch"),
+                Arguments.of(
+                        "Names<FileHandle> n = Names.in(directory).delete(path);",
+                        "incompatible types",
+                        "FileHandle"),
+                Arguments.of(
+                        "Transferred t = io.submit(Read.from(file).at(0).into(buffers)).get();",
+                        "incompatible types",
+                        "TransferredVector"),
+                // Not everything can be closed, sent or asked.
+                Arguments.of("Close.of(path);", "no suitable method", "of"),
+                Arguments.of("Copy.of(file, 0, 1).to(file);", "incompatible types", "Connection"),
+                Arguments.of("Status.of(path);", "incompatible types", "Path"),
                 // Only memory whose lifetime the runtime controls.
                 Arguments.of("Read.from(file).into(bytes);", "incompatible types", "PinnedBuffer"),
                 Arguments.of(
                         "Send.on(connection).from(new byte[1]);",
                         "incompatible types",
                         "PinnedBuffer"),
+                Arguments.of(
+                        "Read.from(file).at(0).into(List.of(bytes));", "no suitable method", ""),
                 Arguments.of("buffer.memory();", "protected access", "memory()"),
-                Arguments.of("buffer.reclaim();", "protected access", "reclaim()"),
-                // Nobody else makes operations, stages or outcomes of their own kind.
-                Arguments.of("new Read(file, 0, buffer);", "private access", "Read"),
+                Arguments.of("buffer.reclaim();", "protected access", "reclaim()"));
+    }
+
+    /** Nobody else makes operations, stages or outcomes of their own kind. */
+    static Stream<Arguments> makingOnesOwn() {
+        return Stream.of(
+                Arguments.of("new Read(file, 0, buffer, false);", "private access", "Read"),
                 Arguments.of(
                         "} } final class Mine extends Operation<String> { void more() {",
                         "not allowed to extend sealed class",
@@ -202,12 +266,19 @@ class MustNotCompileTest {
                                 + " public String get() { return null; } void more() {",
                         "not allowed to extend sealed class",
                         ""),
+                Arguments.of(
+                        "} } final class Mine implements NameTask<String> {"
+                                + " public String perform(Directory d) { return null; } void m() {",
+                        "not allowed to extend sealed class",
+                        ""),
+                Arguments.of("new Close<>(file, file);", "private access", "Close"),
+                Arguments.of("new ReadVector(file, 0, buffers);", "not public", "ReadVector"),
                 Arguments.of("class Mine extends Batch {}", "cannot inherit from final", "Batch"),
                 Arguments.of("new Entry<>(batch, null, 0, read, true);", "not public", "Entry"));
     }
 
     @ParameterizedTest
-    @MethodSource({"misusedStages", "misusedTypes"})
+    @MethodSource({"misusedStages", "misusedTypes", "makingOnesOwn"})
     void misuseDoesNotCompile(String statement, String reason, String about) {
         List<Diagnostic<? extends JavaFileObject>> errors = errors(statement);
         assertThat(errors).as(statement).isNotEmpty();

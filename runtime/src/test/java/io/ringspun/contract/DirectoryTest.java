@@ -394,4 +394,14 @@ class DirectoryTest {
     private static void refused(Class<? extends Throwable> type, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(type);
     }
+
+    @Test
+    void aLinkToNowhereHasAStatus() throws IOException {
+        directory.symbolicLink(name("link"), name("nowhere"));
+        FileStatus status = directory.status(name("link"), LinkOption.NOFOLLOW_LINKS);
+        assertThat(status.type()).isEqualTo(FileStatus.Type.SYMBOLIC_LINK);
+        assertThat(status.blockBytes()).isPositive();
+        assertThatThrownBy(() -> directory.status(name("link")))
+                .isInstanceOf(NoSuchFileException.class);
+    }
 }

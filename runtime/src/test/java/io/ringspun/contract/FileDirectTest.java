@@ -9,6 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.operation.Batch;
+import io.ringspun.operation.Copy;
+import io.ringspun.operation.Entry;
+import io.ringspun.operation.Outcome;
+import io.ringspun.operation.Outcomes;
+import io.ringspun.operation.Read;
+import io.ringspun.operation.Transferred;
+import io.ringspun.operation.Write;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +24,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +169,56 @@ class FileDirectTest {
             assertThat(buffer.position()).isZero();
         }
         pattern.check(Files.readAllBytes(path), 0, 8 * BLOCK, 0);
+    }
+
+    /** A copy is whole, or says why it is not. */
+    @Test
+    void copiesAreWholeOrSayWhatIsNeeded() throws IOException {
+        int size = 40 * BLOCK;
+        Path other = path.resolveSibling("other");
+        Files.write(other, pattern.bytes(0, size));
+        FileHandle cached = site.keep(site.io.open(other, READ, WRITE));
+        assertThat(cached.transferTo(0, size, file, 0)).isEqualTo(size);
+        pattern.check(Files.readAllBytes(path), 0, size, 0);
+        assertThat(file.transferTo(BLOCK, size, cached, 0)).isEqualTo(size - BLOCK);
+        for (int[] range : new int[][] {{0, size - 1, 0}, {1, BLOCK, 0}, {0, BLOCK, 1}}) {
+            Copy.Of outwards = Copy.of(file, range[0], range[1]);
+            Copy.Of inwards = Copy.of(cached, range[0], range[1]);
+            for (Copy copy : List.of(outwards.to(cached, range[2]), inwards.to(file, range[2]))) {
+                switch (site.io.submit(copy).await()) {
+                    case Outcome.Success<Long>(Long count) -> assertThat(count).isEqualTo(range[1]);
+                    case Outcome<Long> refused -> refused(refused::get);
+                }
+            }
+        }
+    }
+
+    /** What the kernel answers alike, an end and a mistake, is told apart in chains too. */
+    @Test
+    void operationsTellEndsFromMistakes() throws IOException {
+        Files.write(path, pattern.bytes(0, BLOCK + 100));
+        try (PinnedBuffer one = site.io.buffers().acquire();
+                PinnedBuffer two = site.io.buffers().acquire()) {
+            List<PinnedBuffer> both = List.of(one, two);
+            refused(() -> site.io.submit(Read.from(file).at(1).into(one)).get());
+            refused(() -> site.io.submit(Read.from(file).at(1).filling(one)).get());
+            refused(() -> site.io.submit(Read.from(file).at(1).into(both)).get());
+            refused(() -> site.io.submit(Write.to(file).at(1).from(one)).get());
+            refused(() -> site.io.submit(Write.to(file).at(1).durably().from(both)).get());
+            assertThat(site.io.submit(Read.from(file).at(0).into(both)).get().count())
+                    .isEqualTo(BLOCK + 100);
+            assertThatThrownBy(() ->
+                            site.io.submit(Read.from(file).at(BLOCK).filling(one.clear())).get())
+                    .isInstanceOf(EOFException.class);
+            assertThat(one.position()).isEqualTo(100);
+            Batch batch = new Batch();
+            Entry<Transferred> end = batch.add(Read.from(file).at(BLOCK + 100).into(one.clear()));
+            Entry<Transferred> next = end.then(Read.from(file).at(0).into(two.clear()));
+            Outcomes outcomes = site.io.submit(batch).await();
+            assertThat(outcomes.of(end).get().atEnd()).isTrue();
+            assertThat(outcomes.of(next).get().count()).isEqualTo(BLOCK);
+        }
+        assertThat(Files.size(path)).isEqualTo(BLOCK + 100);
     }
 
     private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -19,10 +19,10 @@ import io.ringspun.operation.Outcome;
 import io.ringspun.operation.Read;
 import io.ringspun.operation.Receive;
 import io.ringspun.operation.Send;
+import io.ringspun.operation.Space;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.Sync;
 import io.ringspun.operation.Transferred;
-import io.ringspun.operation.Truncate;
 import io.ringspun.operation.Write;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -169,7 +169,7 @@ class OperationTest {
                         .get();
         site.keep(made);
         made.write(buffer("abcdefgh"));
-        site.io.submit(Truncate.of(made).to(5)).get();
+        site.io.submit(Space.of(made).truncate(5)).get();
         FileHandle other = site.keep(site.io.open(directory.resolve("copy"), CREATE, WRITE));
         assertThat(site.io.submit(Copy.of(made, 1, 100).to(other, 0)).get()).isEqualTo(4L);
         assertThat(Files.readString(other.path())).isEqualTo("bcde");
@@ -355,7 +355,7 @@ class OperationTest {
                     Read.from(file).into(buffer),
                     Write.to(file).at(0).from(buffer),
                     Sync.of(file),
-                    Truncate.of(file).to(0)
+                    Space.of(file).truncate(0)
                 }) {
             assertThatThrownBy(() -> site.io.submit(operation).get())
                     .isInstanceOf(ClosedChannelException.class);
@@ -389,7 +389,7 @@ class OperationTest {
         FileHandle file = file("abc");
         assertThatThrownBy(() -> Read.from(file).at(-1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Truncate.of(file).to(-1))
+        assertThatThrownBy(() -> Space.of(file).truncate(-1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Copy.of(file, 0, -1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Copy.of(file, 0, 1).to(file, -1))

@@ -1,7 +1,6 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.FileStatus;
-import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Paths;
@@ -34,21 +33,44 @@ public final class Attributes {
         }
     }
 
-    /** Of a name in a directory, which may have to be looked up on the disk. */
-    public static FileStatus status(OpenDirectory directory, Path relative, boolean follow)
+    /** The same, to be done. */
+    public static OneRequest<FileStatus> asking(Arena arena, OpenFile file) {
+        MemorySegment target = arena.allocate(Posix.STATX_STRUCT_SIZE, 8);
+        MemorySegment empty = arena.allocate(1);
+        return OneRequest.on(
+                file,
+                request ->
+                        request.status(
+                                file.fd(),
+                                empty.address(),
+                                Posix.AT_EMPTY_PATH,
+                                WANTED,
+                                target.address()),
+                answer -> decoded(answer, target, file.path()));
+    }
+
+    /** Of a name in a directory, which may have to be looked up on the disk; to be done. */
+    public static OneRequest<FileStatus> asking(
+            Arena arena, OpenDirectory directory, Path relative, boolean follow)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment target = arena.allocate(Posix.STATX_STRUCT_SIZE, 8);
-            OneShot operation = directory.operation();
-            operation.status(
-                    directory.fd(),
-                    Paths.allocate(arena, relative).address(),
-                    follow ? 0 : Posix.AT_SYMLINK_NOFOLLOW,
-                    WANTED,
-                    target.address());
-            Files.checked(operation.perform(0), "statx", directory.shown(relative), 0);
-            return decoded(target);
-        }
+        MemorySegment target = arena.allocate(Posix.STATX_STRUCT_SIZE, 8);
+        MemorySegment name = Paths.allocate(arena, relative);
+        return OneRequest.on(
+                directory,
+                request ->
+                        request.status(
+                                directory.fd(),
+                                name.address(),
+                                follow ? 0 : Posix.AT_SYMLINK_NOFOLLOW,
+                                WANTED,
+                                target.address()),
+                answer -> decoded(answer, target, directory.shown(relative)));
+    }
+
+    private static FileStatus decoded(int answer, MemorySegment status, String path)
+            throws IOException {
+        Files.checked(answer, "statx", path, 0);
+        return decoded(status);
     }
 
     private static FileStatus decoded(MemorySegment status) {

@@ -2,7 +2,6 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.Renaming;
 import io.ringspun.Resolve;
-import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
@@ -22,8 +21,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * One blocking call per operation on the names in a directory. Names lie in an arena for the length
- * of a call, which ends after its operation. Whoever calls has entered the descriptors.
+ * One method per operation on the names in a directory: a blocking call, or what is to be done.
+ * Names lie in an arena that has to outlive the operation. Whoever calls, or does it, has entered
+ * the descriptors.
  */
 public final class Directories {
 
@@ -94,54 +94,54 @@ public final class Directories {
     }
 
     /** mkdirat(2). */
-    public static void make(OpenDirectory directory, Path relative, int mode) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = Paths.allocate(arena, relative);
-            int result =
-                    directory
-                            .passage()
-                            .perform(
-                                    Facility.NEW_NAMES,
-                                    directory.descriptor(),
-                                    request ->
-                                            request.makeDirectory(
-                                                    directory.fd(), name.address(), mode),
-                                    () -> Linux.mkdirat(directory.fd(), name, mode));
-            checked(result, "mkdirat", directory, relative);
-        }
+    public static OneRequest<Integer> making(
+            Arena arena, OpenDirectory directory, Path relative, int mode) throws IOException {
+        MemorySegment name = Paths.allocate(arena, relative);
+        return OneRequest.on(
+                        directory,
+                        request -> request.makeDirectory(directory.fd(), name.address(), mode),
+                        answer -> checked(answer, "mkdirat", directory, relative))
+                .without(
+                        Facility.NEW_NAMES,
+                        directory.passage(),
+                        () -> Linux.mkdirat(directory.fd(), name, mode));
     }
 
     /** unlinkat(2) of a name that is not a directory's. */
-    public static void delete(OpenDirectory directory, Path relative) throws IOException {
-        checked(unlink(directory, relative, 0), "unlinkat", directory, relative);
+    public static OneRequest<Integer> deleting(Arena arena, OpenDirectory directory, Path relative)
+            throws IOException {
+        MemorySegment name = Paths.allocate(arena, relative);
+        return OneRequest.on(
+                directory,
+                request -> request.unlink(directory.fd(), name.address(), 0),
+                answer -> checked(answer, "unlinkat", directory, relative));
     }
 
     /** unlinkat(2) of an empty directory. */
-    public static void deleteDirectory(OpenDirectory directory, Path relative) throws IOException {
-        int result = unlink(directory, relative, Posix.AT_REMOVEDIR);
-        if (result == -Errno.ENOTDIR) {
-            throw new NotDirectoryException(directory.shown(relative));
-        }
-        // One of two numbers, as the file system likes (unlink of POSIX).
-        checked(
-                result == -Errno.EEXIST ? -Errno.ENOTEMPTY : result,
-                "unlinkat",
+    public static OneRequest<Integer> deletingDirectory(
+            Arena arena, OpenDirectory directory, Path relative) throws IOException {
+        MemorySegment name = Paths.allocate(arena, relative);
+        return OneRequest.on(
                 directory,
-                relative);
-    }
-
-    private static int unlink(OpenDirectory directory, Path relative, int flags)
-            throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            OneShot operation = directory.operation();
-            operation.unlink(directory.fd(), Paths.allocate(arena, relative).address(), flags);
-            return operation.perform(0);
-        }
+                request -> request.unlink(directory.fd(), name.address(), Posix.AT_REMOVEDIR),
+                answer -> {
+                    if (answer == -Errno.ENOTDIR) {
+                        throw new NotDirectoryException(directory.shown(relative));
+                    }
+                    // One of two numbers, as the file system likes (unlink of POSIX).
+                    int plain = answer == -Errno.EEXIST ? -Errno.ENOTEMPTY : answer;
+                    return checked(plain, "unlinkat", directory, relative);
+                });
     }
 
     /** renameat2(2). */
-    public static void rename(
-            OpenDirectory directory, Path from, OpenDirectory target, Path to, Renaming renaming)
+    public static OneRequest<Integer> renaming(
+            Arena arena,
+            OpenDirectory directory,
+            Path from,
+            OpenDirectory target,
+            Path to,
+            Renaming renaming)
             throws IOException {
         int flags =
                 switch (renaming) {
@@ -149,59 +149,67 @@ public final class Directories {
                     case NO_REPLACE -> Posix.RENAME_NOREPLACE;
                     case EXCHANGE -> Posix.RENAME_EXCHANGE;
                 };
-        try (Arena arena = Arena.ofConfined()) {
-            long fromName = Paths.allocate(arena, from).address();
-            long toName = Paths.allocate(arena, to).address();
-            OneShot operation = directory.operation();
-            operation.rename(directory.fd(), fromName, target.fd(), toName, flags);
-            checked(operation.perform(0), "renameat2", directory, from, target, to);
-        }
+        MemorySegment old = Paths.allocate(arena, from);
+        MemorySegment name = Paths.allocate(arena, to);
+        return OneRequest.on(
+                        directory,
+                        request ->
+                                request.rename(
+                                        directory.fd(),
+                                        old.address(),
+                                        target.fd(),
+                                        name.address(),
+                                        flags),
+                        answer -> checked(answer, "renameat2", directory, from, target, to))
+                .and(target.descriptor());
     }
 
     /** linkat(2). */
-    public static void link(OpenDirectory directory, Path existing, OpenDirectory target, Path link)
+    public static OneRequest<Integer> linking(
+            Arena arena, OpenDirectory directory, Path existing, OpenDirectory target, Path link)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment from = Paths.allocate(arena, existing);
-            MemorySegment to = Paths.allocate(arena, link);
-            int result =
-                    directory
-                            .passage()
-                            .perform(
-                                    Facility.NEW_NAMES,
-                                    directory.descriptor(),
-                                    request ->
-                                            request.link(
-                                                    directory.fd(),
-                                                    from.address(),
-                                                    target.fd(),
-                                                    to.address(),
-                                                    0),
-                                    () -> Linux.linkat(directory.fd(), from, target.fd(), to, 0));
-            checked(result, "linkat", directory, existing, target, link);
-        }
+        MemorySegment old = Paths.allocate(arena, existing);
+        MemorySegment name = Paths.allocate(arena, link);
+        return OneRequest.on(
+                        directory,
+                        request ->
+                                request.link(
+                                        directory.fd(),
+                                        old.address(),
+                                        target.fd(),
+                                        name.address(),
+                                        0),
+                        answer -> checked(answer, "linkat", directory, existing, target, link))
+                .and(target.descriptor())
+                .without(
+                        Facility.NEW_NAMES,
+                        directory.passage(),
+                        () -> Linux.linkat(directory.fd(), old, target.fd(), name, 0));
     }
 
     /** symlinkat(2). */
-    public static void symbolicLink(OpenDirectory directory, Path link, Path text)
-            throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = Paths.allocate(arena, link);
-            MemorySegment content = Paths.allocate(arena, text);
-            int result =
-                    directory
-                            .passage()
-                            .perform(
-                                    Facility.NEW_NAMES,
-                                    directory.descriptor(),
-                                    request ->
-                                            request.symbolicLink(
-                                                    content.address(),
-                                                    directory.fd(),
-                                                    name.address()),
-                                    () -> Linux.symlinkat(content, directory.fd(), name));
-            checked(result, "symlinkat", directory, link);
-        }
+    public static OneRequest<Integer> linkingSymbolically(
+            Arena arena, OpenDirectory directory, Path link, Path text) throws IOException {
+        MemorySegment name = Paths.allocate(arena, link);
+        MemorySegment content = Paths.allocate(arena, text);
+        return OneRequest.on(
+                        directory,
+                        request ->
+                                request.symbolicLink(
+                                        content.address(), directory.fd(), name.address()),
+                        answer -> checked(answer, "symlinkat", directory, link))
+                .without(
+                        Facility.NEW_NAMES,
+                        directory.passage(),
+                        () -> Linux.symlinkat(content, directory.fd(), name));
+    }
+
+    /** fsync(2). */
+    public static OneRequest<Integer> syncing(OpenDirectory directory) {
+        return OneRequest.on(
+                directory,
+                request -> request.sync(directory.fd(), 0),
+                answer -> checked(answer, "fsync", directory, Path.of("")));
     }
 
     /** readlinkat(2), which no ring has. */
@@ -274,13 +282,6 @@ public final class Directories {
         }
     }
 
-    /** fsync(2). */
-    public static void sync(OpenDirectory directory) throws IOException {
-        OneShot operation = directory.operation();
-        operation.sync(directory.fd(), 0);
-        checked(operation.perform(0), "fsync", directory, Path.of(""));
-    }
-
     /** close(2). Nobody else uses the descriptor. */
     public static void close(OpenDirectory directory) throws IOException {
         int result = Linux.close(directory.fd()); // nothing is written back: does not wait
@@ -289,15 +290,14 @@ public final class Directories {
         }
     }
 
-    private static void checked(
-            int result, String operation, OpenDirectory directory, Path relative)
+    private static int checked(int result, String operation, OpenDirectory directory, Path relative)
             throws IOException {
-        if (result < 0) {
-            Files.checked(result, operation, directory.shown(relative), 0);
-        }
+        return result >= 0
+                ? result
+                : Files.checked(result, operation, directory.shown(relative), 0);
     }
 
-    private static void checked(
+    private static int checked(
             int result,
             String operation,
             OpenDirectory directory,
@@ -306,7 +306,7 @@ public final class Directories {
             Path other)
             throws IOException {
         if (result >= 0) {
-            return;
+            return result;
         }
         IOException ending = Endings.of(operation, result, 0);
         throw ending != null

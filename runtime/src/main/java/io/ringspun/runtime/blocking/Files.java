@@ -187,9 +187,15 @@ public final class Files {
 
     /** fsync(2), or fdatasync(2). The caller has entered the descriptor. */
     public static void sync(OpenFile file, boolean dataOnly) throws IOException {
-        OneShot operation = file.operation();
-        operation.sync(file.fd(), dataOnly ? IoUring.IORING_FSYNC_DATASYNC : 0);
-        checked(operation.perform(0), dataOnly ? "fdatasync" : "fsync", file.path(), 0);
+        syncing(file, dataOnly).perform();
+    }
+
+    /** The same, to be done. */
+    public static OneRequest<Integer> syncing(OpenFile file, boolean dataOnly) {
+        return OneRequest.on(
+                file,
+                request -> request.sync(file.fd(), dataOnly ? IoUring.IORING_FSYNC_DATASYNC : 0),
+                answer -> checked(answer, dataOnly ? "fdatasync" : "fsync", file.path(), 0));
     }
 
     /** close(2), which may have to wait for a file system. Nobody else uses the descriptor. */

@@ -1,7 +1,6 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.Carriers;
-import io.ringspun.runtime.carrier.OneShot;
 import java.nio.file.Path;
 
 /**
@@ -19,11 +18,6 @@ public record OpenDirectory(Passage passage, Descriptor descriptor, Path path) {
 
     int fd() {
         return descriptor.fd();
-    }
-
-    /** An operation on it, to be filled and performed by the calling thread. */
-    OneShot operation() {
-        return carriers().nearest().operation(descriptor);
     }
 
     /** What a path in it is called in messages. */

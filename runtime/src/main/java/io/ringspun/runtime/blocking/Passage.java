@@ -6,6 +6,7 @@ import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Target;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.ring.Features.Facility;
+import io.ringspun.runtime.ring.Request;
 import io.ringspun.spi.Offload;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Passage(Carriers carriers, Offload offload) {
 
+    /** Whether the ring is used for it. */
+    boolean has(Facility needed) {
+        return carriers.has(needed);
+    }
+
     /**
      * Does it by the ring if it has the facility, otherwise by the call.
      *
@@ -31,8 +37,8 @@ public record Passage(Carriers carriers, Offload offload) {
      * @param call the same as a system call, which may wait
      * @return as {@link OneShot#perform}
      */
-    int perform(Facility needed, Target target, Consumer<OneShot> filler, IntSupplier call) {
-        if (!carriers.has(needed)) {
+    int perform(Facility needed, Target target, Consumer<Request> filler, IntSupplier call) {
+        if (!has(needed)) {
             return call(target, call);
         }
         OneShot operation = carriers.nearest().operation(target);

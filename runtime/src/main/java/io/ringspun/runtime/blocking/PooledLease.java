@@ -3,18 +3,19 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.spi.Lease;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** A pooled buffer while an operation has it that nobody need wait for. */
+/** A pooled buffer while an operation has it. */
 public final class PooledLease implements Lease {
 
     private final PooledBuffer buffer;
-    private final int begin;
-    private final ByteBuffer memory;
+    private int count;
+
+    /** Made when it is asked for; then its position counts. */
+    private @Nullable ByteBuffer memory;
 
     private PooledLease(PooledBuffer buffer) {
         this.buffer = buffer;
-        begin = buffer.position();
-        memory = buffer.segment().asByteBuffer().limit(buffer.limit()).position(begin);
     }
 
     /** Takes a buffer for an operation. */
@@ -25,28 +26,33 @@ public final class PooledLease implements Lease {
     }
 
     /** The address of the first byte that is not transferred. */
-    public long address() {
-        return buffer.segment().address() + memory.position();
+    long address() {
+        return buffer.segment().address() + buffer.position() + count();
     }
 
     /** How many bytes were transferred so far. */
-    public int count() {
-        return memory.position() - begin;
+    private int count() {
+        return memory == null ? count : memory.position() - buffer.position();
     }
 
     /** How many bytes are left. */
-    public int remaining() {
-        return memory.remaining();
+    int remaining() {
+        return buffer.remaining() - count();
     }
 
-    /** Moves the position by bytes that the kernel transferred. */
-    public void moved(int count) {
-        memory.position(memory.position() + count);
+    /** Takes note of bytes that the kernel transferred. */
+    void moved(int bytes) {
+        count += bytes;
     }
 
     @Override
     public ByteBuffer memory() {
-        return memory;
+        ByteBuffer seen = memory;
+        if (seen == null) {
+            seen = buffer.segment().asByteBuffer().limit(buffer.limit());
+            memory = seen.position(buffer.position() + count);
+        }
+        return seen;
     }
 
     @Override

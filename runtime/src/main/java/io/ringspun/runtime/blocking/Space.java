@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.Advice;
+import io.ringspun.runtime.blocking.OneRequest.Answer;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
@@ -35,21 +36,33 @@ public final class Space {
     /** fallocate(2). */
     public static void allocate(OpenFile file, Mode mode, long offset, long length)
             throws IOException {
-        checked(allocating(file, mode, offset, length), "fallocate", file);
+        allocating(file, mode, offset, length).perform();
     }
 
-    private static int allocating(OpenFile file, Mode mode, long offset, long length) {
-        OneShot operation = file.operation();
-        operation.allocate(file.fd(), mode.flags, offset, length);
-        return operation.perform(0);
+    /** The same, to be done. */
+    public static OneRequest<Integer> allocating(
+            OpenFile file, Mode mode, long offset, long length) {
+        return allocating(file, mode, offset, length, answer -> checked(answer, "fallocate", file));
+    }
+
+    private static OneRequest<Integer> allocating(
+            OpenFile file, Mode mode, long offset, long length, Answer<Integer> answer) {
+        return OneRequest.on(
+                file, request -> request.allocate(file.fd(), mode.flags, offset, length), answer);
+    }
+
+    /** Returns whether the file system can at all. */
+    private static boolean tryAllocate(OpenFile file, Mode mode, long offset, long length)
+            throws IOException {
+        Answer<Integer> answer =
+                result -> result == -Errno.EOPNOTSUPP ? result : checked(result, "fallocate", file);
+        return allocating(file, mode, offset, length, answer).perform() >= 0;
     }
 
     /** Makes a range read as zeros; by writing them where the file system knows no better. */
     public static void zero(OpenFile file, long offset, long length, SlabPool copies)
             throws IOException {
-        int result = allocating(file, Mode.ZERO_RANGE, offset, length);
-        if (result != -Errno.EOPNOTSUPP) {
-            checked(result, "fallocate", file);
+        if (tryAllocate(file, Mode.ZERO_RANGE, offset, length)) {
             return;
         }
         int block = (int) Math.min(length, Transfer.COPY_BYTES);
@@ -72,11 +85,8 @@ public final class Space {
         if (size <= file.size()) {
             return;
         }
-        int result = allocating(file, Mode.RESERVE, size - 1, 1);
-        if (result == -Errno.EOPNOTSUPP) {
+        if (!tryAllocate(file, Mode.RESERVE, size - 1, 1)) {
             truncate(passage, file, size);
-        } else {
-            checked(result, "fallocate", file);
         }
     }
 
@@ -119,7 +129,7 @@ public final class Space {
         checked(result, "posix_fadvise", file);
     }
 
-    private static void checked(int result, String operation, OpenFile file) throws IOException {
-        Files.checked(result, operation, file.path(), 0);
+    private static int checked(int result, String operation, OpenFile file) throws IOException {
+        return Files.checked(result, operation, file.path(), 0);
     }
 }

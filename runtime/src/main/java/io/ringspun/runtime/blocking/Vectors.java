@@ -10,6 +10,8 @@ import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Several pinned buffers in one transfer at a position: preadv2(2) and pwritev2(2). Short transfers
@@ -93,77 +95,75 @@ public final class Vectors {
 
     private static long transfer(PinnedBuffer[] buffers, SlabPool copies, Request request)
             throws IOException {
-        PooledBuffer[] lent = lend(buffers);
-        long moved = 0;
+        List<PooledLease> lent = lend(buffers);
         try {
-            long total = 0;
-            for (PooledBuffer buffer : lent) {
-                total += buffer.remaining();
-            }
-            int entries = Math.clamp(lent.length, 1, Posix.UIO_MAXIOV);
+            long left = remaining(lent);
+            int entries = Math.clamp(lent.size(), 1, Posix.UIO_MAXIOV);
             try (Scratch scratch = Scratch.of(copies, entries * Posix.IOVEC_SIZE)) {
-                long vector = scratch.memory().address();
-                while (moved < total) {
-                    int count = describe(lent, moved, entries, scratch.memory());
-                    int bytes = request.transfer(vector, count, moved);
+                MemorySegment vector =
+                        scratch.memory().asSlice(0, (long) entries * Posix.IOVEC_SIZE);
+                long moved = 0;
+                while (left > 0) {
+                    int count = describe(lent, vector);
+                    int bytes = request.transfer(vector.address(), count, moved);
                     if (bytes == 0) {
                         break;
                     }
+                    moved(lent, bytes);
                     moved += bytes;
+                    left -= bytes;
                 }
+                return moved;
             }
-            return moved;
         } finally {
-            giveBack(lent, moved);
+            lent.forEach(PooledLease::end);
         }
     }
 
     /** Lends all or none. */
-    private static PooledBuffer[] lend(PinnedBuffer[] buffers) {
-        PooledBuffer[] lent = new PooledBuffer[buffers.length];
-        for (int i = 0; i < lent.length; i++) {
-            lent[i] = Transfer.pooled(buffers[i]);
-        }
-        for (int i = 0; i < lent.length; i++) {
-            try {
-                lent[i].lendToKernel();
-            } catch (IllegalStateException e) {
-                while (i > 0) {
-                    lent[--i].takeFromKernel(0);
-                }
-                throw e;
+    private static List<PooledLease> lend(PinnedBuffer[] buffers) {
+        List<PooledLease> lent = new ArrayList<>(buffers.length);
+        try {
+            for (PinnedBuffer buffer : buffers) {
+                lent.add(PooledLease.of(buffer));
             }
-        }
-        return lent;
-    }
-
-    private static void giveBack(PooledBuffer[] lent, long moved) {
-        long left = moved;
-        for (PooledBuffer buffer : lent) {
-            int bytes = (int) Math.min(left, buffer.remaining());
-            buffer.takeFromKernel(bytes);
-            left -= bytes;
+            return lent;
+        } catch (RuntimeException e) {
+            lent.forEach(PooledLease::end);
+            throw e;
         }
     }
 
-    /** Writes what is left after so many bytes as a vector; returns how many entries it has. */
-    private static int describe(
-            PooledBuffer[] buffers, long moved, int entriesMax, MemorySegment vector) {
-        long skip = moved;
-        int entries = 0;
-        for (int i = 0; i < buffers.length && entries < entriesMax; i++) {
-            int length = buffers[i].remaining();
-            if (length <= skip) {
-                skip -= length;
-                continue;
-            }
-            long at = (long) entries * Posix.IOVEC_SIZE;
-            long address = buffers[i].segment().address() + buffers[i].position() + skip;
-            vector.set(ValueLayout.JAVA_LONG, at + Posix.IOVEC_BASE, address);
-            vector.set(ValueLayout.JAVA_LONG, at + Posix.IOVEC_LEN, length - skip);
-            skip = 0;
-            entries++;
+    /** How many bytes are left. */
+    static long remaining(List<PooledLease> buffers) {
+        long left = 0;
+        for (PooledLease buffer : buffers) {
+            left += buffer.remaining();
         }
-        return entries;
+        return left;
+    }
+
+    /** Takes note of bytes that were transferred, to the first buffers that have room. */
+    static void moved(List<PooledLease> buffers, int bytes) {
+        int left = bytes;
+        for (int i = 0; left > 0; i++) {
+            int here = Math.min(left, buffers.get(i).remaining());
+            buffers.get(i).moved(here);
+            left -= here;
+        }
+    }
+
+    /** Writes what is left as a vector; returns how many entries it has. */
+    static int describe(List<PooledLease> buffers, MemorySegment vector) {
+        long at = 0;
+        for (int i = 0; i < buffers.size() && at < vector.byteSize(); i++) {
+            PooledLease buffer = buffers.get(i);
+            if (buffer.remaining() > 0) {
+                vector.set(ValueLayout.JAVA_LONG, at + Posix.IOVEC_BASE, buffer.address());
+                vector.set(ValueLayout.JAVA_LONG, at + Posix.IOVEC_LEN, buffer.remaining());
+                at += Posix.IOVEC_SIZE;
+            }
+        }
+        return (int) (at / Posix.IOVEC_SIZE);
     }
 }

@@ -29,7 +29,7 @@ final class NioStatus {
             throw new UnsupportedOperationException("this system tells no such status", e);
         }
         int mode = (int) number(all, "mode");
-        int block = (int) Files.getFileStore(path).getBlockSize();
+        int block = (int) Files.getFileStore(place(path, type(mode))).getBlockSize();
         return new FileStatus(
                 type(mode),
                 mode & ~TYPE,
@@ -47,6 +47,13 @@ final class NioStatus {
                 number(all, "nlink"),
                 block,
                 block);
+    }
+
+    /** Something on the same file system: asking for that follows links, which may lead nowhere. */
+    private static Path place(Path path, FileStatus.Type type) {
+        return type == FileStatus.Type.SYMBOLIC_LINK
+                ? Objects.requireNonNull(path.toAbsolutePath().getParent())
+                : path;
     }
 
     private static long number(Map<String, Object> all, String name) {

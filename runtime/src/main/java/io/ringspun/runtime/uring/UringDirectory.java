@@ -5,11 +5,14 @@ import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.Renaming;
 import io.ringspun.Resolve;
+import io.ringspun.operation.NameTask;
 import io.ringspun.runtime.blocking.Attributes;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Directories;
+import io.ringspun.runtime.blocking.OneRequest;
 import io.ringspun.runtime.blocking.OpenDirectory;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A directory whose names are looked up and changed through a ring. Owns the descriptor. */
 final class UringDirectory implements Directory, Resource {
@@ -40,11 +44,6 @@ final class UringDirectory implements Directory, Resource {
         T run() throws IOException;
     }
 
-    @FunctionalInterface
-    private interface Change {
-        void run() throws IOException;
-    }
-
     private <T> T entered(Call<T> call) throws IOException {
         descriptor.enter();
         try {
@@ -54,19 +53,135 @@ final class UringDirectory implements Directory, Resource {
         }
     }
 
-    private void change(Change change) throws IOException {
-        descriptor.enter();
-        try {
-            change.run();
-        } finally {
-            descriptor.leave();
+    boolean isOf(UringRuntime asked) {
+        return asked == runtime;
+    }
+
+    // ---------------------------------------------------------------- what one request does
+
+    /**
+     * What a task on its names asks for.
+     *
+     * @param arena for what the kernel is given; to outlive the request
+     * @return null if it is more than one request
+     */
+    @SuppressWarnings("unchecked") // by the type of the task
+    <R> @Nullable OneRequest<R> asked(NameTask<R> task, Arena arena) throws IOException {
+        return (OneRequest<R>)
+                switch (task) {
+                    case NameTask.Status(Path relative, List<LinkOption> options) ->
+                            Attributes.asking(
+                                    arena, directory, checked(relative), options.isEmpty());
+                    case NameTask.MakeDirectory(Path relative, List<FileAttribute<?>> attributes) ->
+                            Directories.making(
+                                            arena,
+                                            directory,
+                                            checked(relative),
+                                            OpenMode.permissions(
+                                                    DEFAULT_PERMISSIONS,
+                                                    attributes.toArray(new FileAttribute<?>[0])))
+                                    .giving(this);
+                    case NameTask.Delete(Path relative) ->
+                            Directories.deleting(arena, directory, checked(relative)).giving(this);
+                    case NameTask.DeleteDirectory(Path relative) ->
+                            Directories.deletingDirectory(arena, directory, checked(relative))
+                                    .giving(this);
+                    case NameTask.Rename(Path from, Directory target, Path to, Renaming renaming) ->
+                            Directories.renaming(
+                                            arena,
+                                            directory,
+                                            checked(from),
+                                            ours(target),
+                                            checked(to),
+                                            renaming)
+                                    .giving(this);
+                    case NameTask.Link(Path existing, Directory target, Path link) ->
+                            Directories.linking(
+                                            arena,
+                                            directory,
+                                            checked(existing),
+                                            ours(target),
+                                            checked(link))
+                                    .giving(this);
+                    case NameTask.SymbolicLink(Path link, Path text) -> {
+                        UringRuntime.checkFileSystem(text);
+                        yield Directories.linkingSymbolically(arena, directory, checked(link), text)
+                                .giving(this);
+                    }
+                    case NameTask.Sync() -> Directories.syncing(directory).giving(this);
+                    default -> null;
+                };
+    }
+
+    private <R> R perform(NameTask<R> task) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            OneRequest<R> request = Objects.requireNonNull(asked(task, arena));
+            request.enter();
+            try {
+                return request.perform();
+            } finally {
+                request.leave();
+            }
         }
     }
 
-    /** The same with another directory, which may be this one. */
-    private void change(UringDirectory other, Change change) throws IOException {
-        change(() -> other.change(change));
+    @Override
+    public FileStatus status(Path relative, LinkOption... options) throws IOException {
+        return perform(new NameTask.Status(relative, List.of(options)));
     }
+
+    @Override
+    public void makeDirectory(Path relative, FileAttribute<?>... attributes) throws IOException {
+        perform(new NameTask.MakeDirectory(relative, List.of(attributes)));
+    }
+
+    @Override
+    public void delete(Path relative) throws IOException {
+        perform(new NameTask.Delete(relative));
+    }
+
+    @Override
+    public void deleteDirectory(Path relative) throws IOException {
+        perform(new NameTask.DeleteDirectory(relative));
+    }
+
+    @Override
+    public void rename(Path from, Directory target, Path to, Renaming renaming) throws IOException {
+        perform(new NameTask.Rename(from, target, to, renaming));
+    }
+
+    @Override
+    public void link(Path existing, Directory target, Path link) throws IOException {
+        perform(new NameTask.Link(existing, target, link));
+    }
+
+    @Override
+    public void symbolicLink(Path link, Path text) throws IOException {
+        perform(new NameTask.SymbolicLink(link, text));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        perform(new NameTask.Sync());
+    }
+
+    private OpenDirectory ours(Directory target) {
+        if (target instanceof UringDirectory other && other.isOf(runtime)) {
+            return other.directory;
+        }
+        throw new IllegalArgumentException("the target was opened by another runtime");
+    }
+
+    /** The path; an absolute one the kernel would take for itself. */
+    private static Path checked(Path path) {
+        UringRuntime.checkFileSystem(path);
+        if (path.isAbsolute()) {
+            throw new IllegalArgumentException("a path in a directory must be relative: " + path);
+        }
+        return path;
+    }
+
+    // ---------------------------------------------------------------- what takes more
 
     @Override
     public FileHandle open(
@@ -75,7 +190,7 @@ final class UringDirectory implements Directory, Resource {
             Set<Resolve> resolve,
             FileAttribute<?>... attributes)
             throws IOException {
-        checkRelative(relative);
+        checked(relative);
         OpenMode mode = OpenMode.of(options, attributes);
         return runtime.adopt(
                 entered(() ->
@@ -87,16 +202,8 @@ final class UringDirectory implements Directory, Resource {
 
     @Override
     public Directory openDirectory(Path relative, Resolve... resolve) throws IOException {
-        checkRelative(relative);
         Set<Resolve> limits = Set.of(resolve);
-        return runtime.adopt(entered(() -> Directories.open(directory, relative, limits)));
-    }
-
-    @Override
-    public FileStatus status(Path relative, LinkOption... options) throws IOException {
-        checkRelative(relative);
-        boolean follow = options.length == 0;
-        return entered(() -> Attributes.status(directory, relative, follow));
+        return runtime.adopt(entered(() -> Directories.open(directory, checked(relative), limits)));
     }
 
     @Override
@@ -105,71 +212,8 @@ final class UringDirectory implements Directory, Resource {
     }
 
     @Override
-    public void makeDirectory(Path relative, FileAttribute<?>... attributes) throws IOException {
-        checkRelative(relative);
-        int permissions = OpenMode.permissions(DEFAULT_PERMISSIONS, attributes);
-        change(() -> Directories.make(directory, relative, permissions));
-    }
-
-    @Override
-    public void delete(Path relative) throws IOException {
-        checkRelative(relative);
-        change(() -> Directories.delete(directory, relative));
-    }
-
-    @Override
-    public void deleteDirectory(Path relative) throws IOException {
-        checkRelative(relative);
-        change(() -> Directories.deleteDirectory(directory, relative));
-    }
-
-    @Override
-    public void rename(Path from, Directory target, Path to, Renaming renaming) throws IOException {
-        checkRelative(from);
-        checkRelative(to);
-        Objects.requireNonNull(renaming);
-        UringDirectory other = ours(target);
-        change(other, () -> Directories.rename(directory, from, other.directory, to, renaming));
-    }
-
-    @Override
-    public void link(Path existing, Directory target, Path link) throws IOException {
-        checkRelative(existing);
-        checkRelative(link);
-        UringDirectory other = ours(target);
-        change(other, () -> Directories.link(directory, existing, other.directory, link));
-    }
-
-    @Override
-    public void symbolicLink(Path link, Path text) throws IOException {
-        checkRelative(link);
-        UringRuntime.checkFileSystem(text);
-        change(() -> Directories.symbolicLink(directory, link, text));
-    }
-
-    @Override
     public Path readLink(Path link) throws IOException {
-        checkRelative(link);
-        return entered(() -> Directories.readLink(directory, link));
-    }
-
-    @Override
-    public void sync() throws IOException {
-        change(() -> Directories.sync(directory));
-    }
-
-    private UringDirectory ours(Directory target) {
-        if (target instanceof UringDirectory other && other.runtime == runtime) {
-            return other;
-        }
-        throw new IllegalArgumentException("the target was opened by another runtime");
-    }
-
-    private static void checkRelative(Path path) {
-        UringRuntime.checkFileSystem(path);
-        if (path.isAbsolute()) {
-            throw new IllegalArgumentException("a path in a directory must be relative: " + path);
-        }
+        return entered(() -> Directories.readLink(directory, checked(link)));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.ringspun.runtime.uring;
 
 import io.ringspun.PinnedBuffer;
-import io.ringspun.operation.Execution;
 import io.ringspun.runtime.blocking.PooledLease;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.spi.Lease;
+import io.ringspun.spi.Lent;
 import io.ringspun.spi.Submission;
 import io.ringspun.spi.Submitter;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does operations that were built: what a file's user waits for mostly goes to a ring as it is, the
+ * Does operations that were built: what a {@link RingWay} is known for goes to a ring as it is, the
  * rest to a thread of its own.
  */
 final class UringSubmitter extends Submitter {
@@ -30,10 +30,8 @@ final class UringSubmitter extends Submitter {
     }
 
     @Override
-    protected <R> @Nullable Submission<R> direct(Execution<R> execution, @Nullable Lease lease) {
-        Carrier carrier = runtime.carriers().nearest();
-        FileSubmission<R> submission =
-                FileSubmission.of(runtime, carrier, execution.operation(), lease);
+    protected <R> @Nullable Submission<R> direct(Lent<R> lent) {
+        RingSubmission<R> submission = byRing(runtime.carriers().nearest(), lent);
         if (submission != null) {
             submission.begin();
         }
@@ -41,27 +39,27 @@ final class UringSubmitter extends Submitter {
     }
 
     @Override
-    protected @Nullable List<Submission<?>> directChain(
-            List<Execution<?>> executions, List<@Nullable Lease> leases) {
+    protected @Nullable List<Submission<?>> directChain(List<Lent<?>> lent) {
         Carrier carrier = runtime.carriers().nearest();
-        if (executions.size() > carrier.chainMax()) {
+        if (lent.size() > carrier.chainMax()) {
             return null;
         }
-        List<FileSubmission<?>> steps = new ArrayList<>();
-        for (int i = 0; i < executions.size(); i++) {
-            Execution<?> execution = executions.get(i);
-            FileSubmission<?> step =
-                    execution.limit().isZero()
-                            ? FileSubmission.of(
-                                    runtime, carrier, execution.operation(), leases.get(i))
-                            : null;
+        List<RingSubmission<?>> steps = new ArrayList<>();
+        for (Lent<?> each : lent) {
+            RingSubmission<?> step =
+                    each.execution().limit().isZero() ? byRing(carrier, each) : null;
             if (step == null) {
                 return null;
             }
             steps.add(step);
         }
-        new FileChain(steps).begin();
+        new RingChain(steps).begin();
         return List.copyOf(steps);
+    }
+
+    private <R> @Nullable RingSubmission<R> byRing(Carrier carrier, Lent<R> lent) {
+        RingWay<R> way = RingWay.of(runtime, lent);
+        return way == null ? null : new RingSubmission<>(carrier, way, lent);
     }
 
     @Override

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Operations that follow one another, each needing the success of the one before, linked by the
- * kernel: they are handed over in one call and no thread keeps them.
+ * Operations that follow one another, each needing the success of the one before: no thread keeps
+ * them, and what the kernel can link is handed over in one call.
  *
- * <p>For the kernel a short transfer breaks the chain, for us it does not: once all have answered,
- * those that were broken off are handed over again, from the one that has something left to do. On
- * the carrier, after {@link #begin}.
+ * <p>What is a failure to the kernel and what is one to us are two things. A short transfer breaks
+ * its chain and not ours: once all have answered, those that were broken off are handed over again,
+ * from the one that has something left to do. A failed sync breaks ours and not the kernel's: so
+ * nothing is linked to what is no transfer, and the next piece of the chain waits for its answer.
+ * On the carrier, after {@link #begin}.
  */
-final class FileChain {
+final class RingChain {
 
-    private final List<FileSubmission<?>> steps;
+    private final List<RingSubmission<?>> steps;
 
     /** The first that is not over. */
     private int first;
@@ -26,15 +28,19 @@ final class FileChain {
     private int unanswered;
 
     /** Of operations on one carrier, whose chains may be so long. */
-    FileChain(List<FileSubmission<?>> steps) {
+    RingChain(List<RingSubmission<?>> steps) {
         this.steps = steps;
         steps.forEach(step -> step.join(this));
     }
 
-    /** Submits what is left, up to one that cannot be. */
+    /**
+     * Submits what is left, up to one that cannot be, or whose failure the kernel would not mind.
+     */
     void begin() {
         end = first;
-        while (end < steps.size() && steps.get(end).enter()) {
+        boolean linked = true;
+        while (linked && end < steps.size() && steps.get(end).enter()) {
+            linked = steps.get(end).stopsChain();
             end++;
         }
         if (end == first) {
@@ -62,17 +68,16 @@ final class FileChain {
 
     private void settle() {
         while (first < end) {
-            FileSubmission<?> step = steps.get(first);
-            int answer = step.answer();
-            boolean broken = step.isShort(answer);
-            if (!step.take(answer)) {
+            RingSubmission<?> step = steps.get(first);
+            boolean unbroken = step.keptChain();
+            if (!step.take()) {
                 begin();
                 return;
             }
             if (!over(step)) {
                 return;
             }
-            if (broken) {
+            if (!unbroken) {
                 break;
             }
         }
@@ -82,7 +87,7 @@ final class FileChain {
     }
 
     /** The first is over. Returns whether the next may begin. */
-    private boolean over(FileSubmission<?> step) {
+    private boolean over(RingSubmission<?> step) {
         first++;
         boolean failed = step.failed();
         step.finish();
