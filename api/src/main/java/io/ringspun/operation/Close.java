@@ -1,6 +1,7 @@
 package io.ringspun.operation;
 
 import io.ringspun.Connection;
+import io.ringspun.DatagramEndpoint;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoRuntime;
@@ -65,6 +66,16 @@ public final class Close<C> extends Operation<C> {
      */
     public static Close<Listener> of(Listener listener) {
         return new Close<>(Objects.requireNonNull(listener), listener);
+    }
+
+    /**
+     * Builds the close of a datagram endpoint.
+     *
+     * @param endpoint what to close
+     * @return a close that can be submitted
+     */
+    public static Close<DatagramEndpoint> of(DatagramEndpoint endpoint) {
+        return new Close<>(Objects.requireNonNull(endpoint), endpoint);
     }
 
     @Override

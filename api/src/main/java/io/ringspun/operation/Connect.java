@@ -9,15 +9,22 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Connects to a stream socket, as {@link IoRuntime#connect(SocketAddress)} does. A connection whose
- * outcome nobody takes stays open until the runtime is closed.
+ * Connects to a stream socket, as {@link IoRuntime#connect(SocketAddress)} and {@link
+ * IoRuntime#connect(String, int)} do. A connection whose outcome nobody takes stays open until the
+ * runtime is closed.
  */
 public final class Connect extends Operation<Connection> {
 
-    private final SocketAddress remote;
+    private interface Call {
+        Connection make(IoRuntime io) throws IOException;
+    }
 
-    private Connect(SocketAddress remote) {
+    private final Object remote;
+    private final Call call;
+
+    private Connect(Object remote, Call call) {
         this.remote = Objects.requireNonNull(remote);
+        this.call = call;
     }
 
     /**
@@ -28,12 +35,23 @@ public final class Connect extends Operation<Connection> {
      * @return a connect that can be submitted
      */
     public static Connect to(SocketAddress remote) {
-        return new Connect(remote);
+        return new Connect(remote, io -> io.connect(remote));
+    }
+
+    /**
+     * Builds a connect to a host by name.
+     *
+     * @param host a name or an address in text form
+     * @param port the port
+     * @return a connect that can be submitted
+     */
+    public static Connect to(String host, int port) {
+        return new Connect(Objects.requireNonNull(host) + ":" + port, io -> io.connect(host, port));
     }
 
     @Override
     Connection perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
-        return io.connect(remote);
+        return call.make(io);
     }
 
     @Override

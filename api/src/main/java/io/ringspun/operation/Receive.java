@@ -34,16 +34,38 @@ public final class Receive extends Operation<Transferred> {
          * @return a receive that can be submitted
          */
         public Receive into(PinnedBuffer target) {
-            return new Receive(connection, target);
+            return new Receive(connection, target, false);
+        }
+
+        /**
+         * Names several buffers, to be filled one after another.
+         *
+         * @param targets where to, each between its position and limit; none twice
+         * @return a receive that can be submitted
+         */
+        public ReceiveVector into(List<PinnedBuffer> targets) {
+            return new ReceiveVector(connection, targets);
+        }
+
+        /**
+         * Reads without taking away, as {@link Connection#peek(PinnedBuffer)} does.
+         *
+         * @param target where to, between its position and limit
+         * @return a receive that can be submitted
+         */
+        public Receive peeking(PinnedBuffer target) {
+            return new Receive(connection, target, true);
         }
     }
 
     private final Connection connection;
     private final PinnedBuffer target;
+    private final boolean peeking;
 
-    private Receive(Connection connection, PinnedBuffer target) {
+    private Receive(Connection connection, PinnedBuffer target, boolean peeking) {
         this.connection = connection;
         this.target = Objects.requireNonNull(target);
+        this.peeking = peeking;
     }
 
     /**
@@ -63,7 +85,8 @@ public final class Receive extends Operation<Transferred> {
 
     @Override
     Transferred perform(IoRuntime io, List<ByteBuffer> memory) throws IOException {
-        return new Transferred(target, connection.read(memory.getFirst()));
+        ByteBuffer room = memory.getFirst();
+        return new Transferred(target, peeking ? connection.peek(room) : connection.read(room));
     }
 
     @Override

@@ -36,6 +36,16 @@ public final class Send extends Operation<Transferred> {
         public Send from(PinnedBuffer source) {
             return new Send(connection, source);
         }
+
+        /**
+         * Names several buffers, to be sent one after another.
+         *
+         * @param sources where from, each between its position and limit; none twice
+         * @return a send that can be submitted
+         */
+        public SendVector from(List<PinnedBuffer> sources) {
+            return new SendVector(connection, sources);
+        }
     }
 
     private final Connection connection;

@@ -13,10 +13,13 @@
  * <p>Files are worked on by {@link io.ringspun.operation.Open}, {@link io.ringspun.operation.Read},
  * {@link io.ringspun.operation.Write}, {@link io.ringspun.operation.Copy}, {@link
  * io.ringspun.operation.Space}, {@link io.ringspun.operation.Status} and {@link
- * io.ringspun.operation.Sync}; directories by {@link io.ringspun.operation.Names}; connections by
- * {@link io.ringspun.operation.Accept}, {@link io.ringspun.operation.Connect}, {@link
- * io.ringspun.operation.Receive} and {@link io.ringspun.operation.Send}. {@link
- * io.ringspun.operation.Close} closes any of them, at the end of a chain perhaps.
+ * io.ringspun.operation.Sync}; directories by {@link io.ringspun.operation.OpenDirectory} and
+ * {@link io.ringspun.operation.Names}; connections by {@link io.ringspun.operation.Accept}, {@link
+ * io.ringspun.operation.Connect}, {@link io.ringspun.operation.Receive}, {@link
+ * io.ringspun.operation.Send} and {@link io.ringspun.operation.Shutdown}; datagrams by {@link
+ * io.ringspun.operation.ReceiveDatagram} and {@link io.ringspun.operation.SendDatagram}. {@link
+ * io.ringspun.operation.Close} closes any of them, at the end of a chain perhaps. What never waits
+ * (listening, binding, options) has no operation.
  */
 @NullMarked
 package io.ringspun.operation;

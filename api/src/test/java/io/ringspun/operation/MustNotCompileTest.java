@@ -29,6 +29,7 @@ class MustNotCompileTest {
             import io.ringspun.*;
             import io.ringspun.operation.*;
             import java.io.IOException;
+            import java.net.SocketAddress;
             import java.nio.ByteBuffer;
             import java.nio.file.*;
             import java.time.Duration;
@@ -37,7 +38,8 @@ class MustNotCompileTest {
 
             class Sample {
                 void sample(IoRuntime io, FileHandle file, Connection connection, Listener listener,
-                        Directory directory, PinnedBuffer buffer, List<PinnedBuffer> buffers,
+                        Directory directory, DatagramEndpoint endpoint, SocketAddress address,
+                        PinnedBuffer buffer, List<PinnedBuffer> buffers,
                         ByteBuffer bytes, Path path, Batch batch,
                         Read read, Submitted<Transferred> submitted, Entry<Transferred> entry)
                         throws Exception {
@@ -134,6 +136,21 @@ class MustNotCompileTest {
                                                 .then(Close.of(file))
                                                 .then(names.rename(path, directory, path, Renaming.REPLACE));
                                 renamed.then(names.sync()).thenAlways(Close.of(directory));
+                                Directory opened = io.submit(OpenDirectory.of(path)).get();
+                                """))
+                .isEmpty();
+        assertThat(
+                        errors(
+                                """
+                                Datagram got = io.submit(ReceiveDatagram.on(endpoint).into(buffer)).get();
+                                batch.add(SendDatagram.on(endpoint).to(got.sender()).from(buffer))
+                                        .then(SendDatagram.on(endpoint).from(buffer))
+                                        .thenAlways(Close.of(endpoint));
+                                TransferredVector sent = io.submit(Send.on(connection).from(buffers)).get();
+                                TransferredVector there = io.submit(Receive.on(connection).into(buffers)).get();
+                                Transferred seen = io.submit(Receive.on(connection).peeking(buffer)).get();
+                                Connection named = io.submit(Connect.to("localhost", 7)).get();
+                                Connection half = io.submit(Shutdown.ofOutput(connection)).get();
                                 """))
                 .isEmpty();
         try (Stream<Path> written = Files.list(classes)) {
@@ -151,25 +168,6 @@ class MustNotCompileTest {
                 Arguments.of("read.cancel();", "cannot find symbol", "cancel()"),
                 Arguments.of("read.perform(io, List.of(bytes));", "not public", "perform"),
                 Arguments.of("read.take();", "not public", "take()"),
-                // What lacks something cannot be submitted.
-                Arguments.of("io.submit(Read.from(file));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Read.from(file).at(3));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Write.to(file));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Send.on(connection));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Receive.on(connection));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Copy.of(file, 0, 1));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Space.of(file));", "no suitable method", "submit"),
-                Arguments.of("io.submit(Names.in(directory));", "no suitable method", "submit"),
-                Arguments.of(
-                        "io.submit(Write.to(file).at(3).durably());",
-                        "no suitable method",
-                        "submit"),
-                Arguments.of("batch.add(Space.of(file));", "cannot be applied", "add"),
-                Arguments.of("Names.in(directory).delete();", "cannot be applied", "delete"),
-                Arguments.of("Names.in(directory).link(path, path);", "cannot be applied", "link"),
-                Arguments.of("Names.delete(path);", "cannot find symbol", "delete"),
-                Arguments.of("Space.of(file).allocate(3);", "cannot be applied", "allocate"),
-                Arguments.of("Names.in(directory).within(null);", "cannot find", "within"),
                 // Some things are possible at a position only.
                 Arguments.of("Write.to(file).durably();", "cannot find symbol", "durably"),
                 Arguments.of("Write.to(file).from(buffers);", "incompatible types", ""),
@@ -181,6 +179,14 @@ class MustNotCompileTest {
                 Arguments.of("read.into(buffer);", "cannot find symbol", "into"),
                 Arguments.of("Read.from(file).at(1).at(2);", "cannot find symbol", "at(int)"),
                 Arguments.of("read.filling(buffer);", "cannot be applied", "filling"),
+                Arguments.of(
+                        "SendDatagram.on(endpoint).to(address).to(address);",
+                        "cannot find symbol",
+                        "to(java.net.SocketAddress)"),
+                Arguments.of(
+                        "SendDatagram.on(endpoint).from(buffer).to(address);",
+                        "cannot find symbol",
+                        "to(java.net.SocketAddress)"),
                 Arguments.of(
                         "Write.to(file).at(1).from(buffer).durably();",
                         "cannot find symbol",
@@ -198,6 +204,37 @@ class MustNotCompileTest {
                 Arguments.of("io.submit(batch).add(read);", "cannot find symbol", "add"),
                 Arguments.of("io.submit(batch).barrier();", "cannot find symbol", "barrier()"),
                 Arguments.of("batch.add(submitted);", "cannot be applied", "add"));
+    }
+
+    /** What lacks something cannot be submitted. */
+    static Stream<Arguments> unfinished() {
+        return Stream.of(
+                Arguments.of("io.submit(Read.from(file));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Read.from(file).at(3));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Write.to(file));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Send.on(connection));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Receive.on(connection));", "no suitable method", "submit"),
+                Arguments.of(
+                        "io.submit(SendDatagram.on(endpoint));", "no suitable method", "submit"),
+                Arguments.of(
+                        "io.submit(SendDatagram.on(endpoint).to(address));",
+                        "no suitable method",
+                        "submit"),
+                Arguments.of(
+                        "io.submit(ReceiveDatagram.on(endpoint));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Copy.of(file, 0, 1));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Space.of(file));", "no suitable method", "submit"),
+                Arguments.of("io.submit(Names.in(directory));", "no suitable method", "submit"),
+                Arguments.of(
+                        "io.submit(Write.to(file).at(3).durably());",
+                        "no suitable method",
+                        "submit"),
+                Arguments.of("batch.add(Space.of(file));", "cannot be applied", "add"),
+                Arguments.of("Names.in(directory).delete();", "cannot be applied", "delete"),
+                Arguments.of("Names.in(directory).link(path, path);", "cannot be applied", "link"),
+                Arguments.of("Names.delete(path);", "cannot find symbol", "delete"),
+                Arguments.of("Space.of(file).allocate(3);", "cannot be applied", "allocate"),
+                Arguments.of("Names.in(directory).within(null);", "cannot find", "within"));
     }
 
     static Stream<Arguments> misusedTypes() {
@@ -237,6 +274,21 @@ class MustNotCompileTest {
                         "Transferred t = io.submit(Read.from(file).at(0).into(buffers)).get();",
                         "incompatible types",
                         "TransferredVector"),
+                Arguments.of(
+                        "Transferred t = io.submit(ReceiveDatagram.on(endpoint).into(buffer))"
+                                + ".get();",
+                        "incompatible types",
+                        "Datagram"),
+                // A datagram is one buffer, and what has no peer is no connection.
+                Arguments.of(
+                        "ReceiveDatagram.on(endpoint).into(buffers);",
+                        "incompatible types",
+                        "PinnedBuffer"),
+                Arguments.of("Send.on(endpoint);", "incompatible types", "Connection"),
+                Arguments.of("Receive.on(endpoint);", "incompatible types", "Connection"),
+                Arguments.of(
+                        "SendDatagram.on(connection);", "incompatible types", "DatagramEndpoint"),
+                Arguments.of("Shutdown.ofInput(file);", "incompatible types", "Connection"),
                 // Not everything can be closed, sent or asked.
                 Arguments.of("Close.of(path);", "no suitable method", "of"),
                 Arguments.of("Copy.of(file, 0, 1).to(file);", "incompatible types", "Connection"),
@@ -244,7 +296,9 @@ class MustNotCompileTest {
                 // Only memory whose lifetime the runtime controls.
                 Arguments.of("Read.from(file).into(bytes);", "incompatible types", "PinnedBuffer"),
                 Arguments.of(
-                        "Send.on(connection).from(new byte[1]);",
+                        "Send.on(connection).from(new byte[1]);", "no suitable method", "from"),
+                Arguments.of(
+                        "SendDatagram.on(endpoint).from(bytes);",
                         "incompatible types",
                         "PinnedBuffer"),
                 Arguments.of(
@@ -273,12 +327,17 @@ class MustNotCompileTest {
                         ""),
                 Arguments.of("new Close<>(file, file);", "private access", "Close"),
                 Arguments.of("new ReadVector(file, 0, buffers);", "not public", "ReadVector"),
+                Arguments.of("new SendVector(connection, buffers);", "not public", "SendVector"),
+                Arguments.of(
+                        "new SendDatagram(endpoint, address, buffer);",
+                        "private access",
+                        "SendDatagram"),
                 Arguments.of("class Mine extends Batch {}", "cannot inherit from final", "Batch"),
                 Arguments.of("new Entry<>(batch, null, 0, read, true);", "not public", "Entry"));
     }
 
     @ParameterizedTest
-    @MethodSource({"misusedStages", "misusedTypes", "makingOnesOwn"})
+    @MethodSource({"misusedStages", "unfinished", "misusedTypes", "makingOnesOwn"})
     void misuseDoesNotCompile(String statement, String reason, String about) {
         List<Diagnostic<? extends JavaFileObject>> errors = errors(statement);
         assertThat(errors).as(statement).isNotEmpty();
