@@ -6,7 +6,6 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Connect;
 import io.ringspun.operation.Entry;
-import io.ringspun.operation.Execution;
 import io.ringspun.operation.Plan;
 import io.ringspun.proofs.Patience;
 import java.net.SocketAddress;
@@ -15,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -44,7 +42,7 @@ final class BatchRunProof {
 
         @Override
         @SuppressWarnings("unchecked") // nobody looks at the value
-        protected <R> Submission<R> direct(Execution<R> execution, @Nullable Lease lease) {
+        protected <R> Submission<R> direct(Lent<R> lent) {
             return (Submission<R>) operations.removeFirst();
         }
 
