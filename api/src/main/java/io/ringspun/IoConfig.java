@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  *     from 2 to 32768 ({@code ringspun.submissionEntries})
  * @param completionEntries completions the kernel can keep ready per carrier, a power of two from 2
  *     to 65536, not below {@code submissionEntries} ({@code ringspun.completionEntries})
- * @param operationsMax operations in flight per carrier, 16 to 1,048,576; further ones wait. A
+ * @param operationsMax operations in flight per carrier, 16 to 1,048,576; further ones wait, but
+ *     only as long as others end: those that wait for peers must not keep these waiting. A
  *     connection that waits to read counts as one ({@code ringspun.operationsMax})
  * @param receiveBuffers receive buffers per carrier that the kernel chooses from, a power of two
  *     from 2 to 32768 ({@code ringspun.receiveBuffers})

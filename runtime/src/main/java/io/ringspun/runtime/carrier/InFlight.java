@@ -11,14 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that one ring has been given: those in the kernel, and those that wait for a slot
- * or for room in the queue. Both are bounded by what threads wait for; nothing is refused and the
- * ring never stalls. Carrier only.
+ * or for room in the queue, in their order. Both are bounded by what threads wait for; nothing is
+ * refused and the ring never stalls.
+ *
+ * <p>An operation may wait for what another is to do (a receive for a send), and the other one for
+ * a slot. Hence the bound of slots holds only as long as operations end: when the first in the
+ * order has waited for {@link #SLOT_WAIT_NANOS} in vain, it is raised.
+ *
+ * <p>Carrier only.
  */
 final class InFlight {
+
+    static final long SLOT_WAIT_NANOS = 10_000_000;
 
     private final Ring ring;
     private final Slots slots;
     private final Cancels cancels;
+    private final Timers timers;
+    private final Shortage shortage = new Shortage();
+    private final int chainMax;
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
 
     private final Completions completions = this::completed;
@@ -35,8 +46,38 @@ final class InFlight {
 
     InFlight(Ring ring, Timers timers, int operationsMax) {
         this.ring = ring;
+        this.timers = timers;
+        chainMax = Math.min(ring.submissionEntries(), operationsMax - 1); // one is the watch's
         slots = new Slots(operationsMax);
         cancels = new Cancels(ring, slots, timers);
+    }
+
+    /** Set while the first of the backlog lacks slots. */
+    private final class Shortage extends Timers.Deadline {
+
+        /** The first one when it was set. */
+        private @Nullable Operation first;
+
+        void notice() {
+            Operation waiting = backlog.peekFirst();
+            if (!isSet() && lacksSlots(waiting)) {
+                first = waiting;
+                timers.set(this, System.nanoTime() + SLOT_WAIT_NANOS);
+            }
+        }
+
+        private boolean lacksSlots(@Nullable Operation waiting) {
+            return waiting != null && slots.room() < length(waiting);
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // told apart by identity
+        void due() {
+            if (backlog.peekFirst() == first && lacksSlots(first)) {
+                slots.allowMore();
+            }
+            first = null;
+        }
     }
 
     /** Stages the operation that is to outlive all others. */
@@ -96,10 +137,7 @@ final class InFlight {
 
     /** Stages a chain as a whole: the kernel links only what it is given in one call. */
     private boolean tryStageChain(Operation first) {
-        int length = 0;
-        for (Operation each = first; each != null; each = each.successor()) {
-            length++;
-        }
+        int length = length(first);
         if (ring.room() < length) {
             ring.flush();
         }
@@ -118,9 +156,17 @@ final class InFlight {
         return true;
     }
 
+    private static int length(Operation first) {
+        int length = 0;
+        for (Operation each = first; each != null; each = each.successor()) {
+            length++;
+        }
+        return length;
+    }
+
     /** How long a chain may be. */
     int chainMax() {
-        return Math.min(ring.submissionEntries(), slots.max() - 1); // one is the watch's
+        return chainMax;
     }
 
     /** Ends an operation that the kernel has not seen, and its chain. */
@@ -140,6 +186,7 @@ final class InFlight {
         while (!backlog.isEmpty() && tryStage(backlog.peekFirst())) {
             backlog.removeFirst();
         }
+        shortage.notice();
     }
 
     /** Takes what the kernel has completed. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which operations are in the kernel. A slot is found by index, without a map; its generation,
  * above the index in the user data, tells a late completion of an earlier user from one of the
- * present user. Bounded; grows on demand. Carrier only.
+ * present user. Bounded; grows on demand, and the bound can be raised. Carrier only.
  */
 final class Slots {
 
@@ -15,7 +15,10 @@ final class Slots {
 
     private static final int FIRST_SIZE = 64;
 
-    private final int slotsMax;
+    /** Beyond it memory has run out long before. */
+    private static final int LAST_MAX = 1 << 30;
+
+    private int slotsMax;
     private @Nullable Operation[] operations;
     private int[] generations;
 
@@ -91,9 +94,9 @@ final class Slots {
         used--;
     }
 
-    /** How many there can be. */
-    int max() {
-        return slotsMax;
+    /** Raises the bound. */
+    void allowMore() {
+        slotsMax = Math.min(slotsMax * 2, LAST_MAX);
     }
 
     /** How many more can be claimed. */

@@ -9,6 +9,7 @@ import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +20,13 @@ class InFlightTest {
 
     private static final long SHORT_NANOS = 1_000_000;
 
+    private static final int SLOTS = 16;
+
     private Ring ring;
+    private Timers timers;
     private InFlight inFlight;
     private int eventfd;
+    private long laterNanos;
 
     /** As a waker's: it must not end while anybody might have to wake the carrier. */
     private final class Watch extends Operation {
@@ -47,7 +52,8 @@ class InFlightTest {
             Assumptions.abort("no ring to be had: " + e.getMessage());
         }
         eventfd = Linux.eventfd(0, Posix.EFD_CLOEXEC | Posix.EFD_NONBLOCK);
-        inFlight = new InFlight(ring, new Timers(System.nanoTime()), 16);
+        timers = new Timers(System.nanoTime());
+        inFlight = new InFlight(ring, timers, SLOTS);
         new Watch().begin();
     }
 
@@ -79,5 +85,93 @@ class InFlightTest {
     void nothingBeginsAnewWhenTheRingIsAbandoned() {
         inFlight.abandon();
         assertThat(inFlight.isEmpty()).isTrue();
+    }
+
+    /** Ends when it is called off. */
+    private static final class Endless extends Operation {
+
+        boolean over;
+
+        @Override
+        protected void completed(int result, int flags, boolean terminal) {
+            over |= terminal;
+        }
+    }
+
+    /** Polls what never becomes ready. */
+    private Endless begun(int never) {
+        Endless operation = new Endless();
+        operation.poll(never, Posix.POLLIN);
+        inFlight.stage(operation);
+        return operation;
+    }
+
+    /** A turn so long after the last one that whoever waits for a slot has waited for too long. */
+    private void turnMuchLater() {
+        laterNanos += 10 * InFlight.SLOT_WAIT_NANOS;
+        timers.advance(System.nanoTime() + laterNanos);
+        inFlight.stageBacklog();
+        ring.enter(0, 0);
+        inFlight.reap();
+    }
+
+    private void endAll() {
+        inFlight.refuse();
+        inFlight.refuseWatch();
+        for (int i = 0; i < 100 && !inFlight.isEmpty(); i++) {
+            inFlight.stageBacklog();
+            ring.enter(1, SHORT_NANOS);
+            inFlight.reap();
+        }
+        assertThat(inFlight.isEmpty()).isTrue();
+    }
+
+    /** What waits may wait for the very one that has no slot. */
+    @Test
+    void whenNothingEndsThereAreMoreSlots() {
+        int never = Linux.eventfd(0, Posix.EFD_CLOEXEC | Posix.EFD_NONBLOCK);
+        try {
+            for (int i = 0; i < 4 * SLOTS; i++) {
+                begun(never);
+            }
+            inFlight.stageBacklog();
+            assertThat(inFlight.count()).isEqualTo(SLOTS);
+            int looks = 0;
+            while (inFlight.count() <= 4 * SLOTS && looks < 10 * SLOTS) { // the watch is one more
+                turnMuchLater();
+                looks++;
+            }
+            assertThat(inFlight.count()).isEqualTo(4 * SLOTS + 1);
+            assertThat(timers.count()).as("looks that go on").isZero();
+            endAll();
+        } finally {
+            Linux.close(never);
+        }
+    }
+
+    @Test
+    void asLongAsOperationsEndTheBoundHolds() {
+        int never = Linux.eventfd(0, Posix.EFD_CLOEXEC | Posix.EFD_NONBLOCK);
+        try {
+            ArrayDeque<Endless> operations = new ArrayDeque<>();
+            for (int i = 0; i < 4 * SLOTS; i++) {
+                operations.add(begun(never));
+            }
+            while (operations.size() > SLOTS) {
+                inFlight.stageBacklog();
+                assertThat(inFlight.count()).isEqualTo(SLOTS);
+                Endless oldest = operations.removeFirst();
+                inFlight.cancel(oldest);
+                for (int i = 0; i < 100 && !oldest.over; i++) {
+                    inFlight.stageBacklog();
+                    ring.enter(1, SHORT_NANOS);
+                    inFlight.reap();
+                }
+                turnMuchLater();
+            }
+            endAll();
+        } finally {
+            Linux.close(never);
+        }
     }
 }

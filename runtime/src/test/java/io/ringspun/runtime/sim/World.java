@@ -62,7 +62,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
 
     private static String run(Kernel kernel, Dice dice) throws IOException, InterruptedException {
         int kinds = dice.between(1, Program.KINDS);
-        IoConfig config = config(dice, kinds);
+        IoConfig config = config(dice);
         UringBackend backend = new UringBackend();
         // Features are found out once per process, so not on the kernel of this run.
         Kernel.install(new Kernel(0, false));
@@ -109,7 +109,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
         return text.isEmpty() ? null : "left at the end:\n" + text;
     }
 
-    private static IoConfig config(Dice dice, int kinds) {
+    private static IoConfig config(Dice dice) {
         int submission = dice.oneOf(2, 4, 4, 8, 64);
         int completion = Math.max(submission, dice.oneOf(2, 4, 8, 8, 16, 256));
         int bufferBytes = dice.oneOf(64, 100, 512, 2048);
@@ -119,9 +119,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                 disabled.add(facility);
             }
         }
-        // Files need a slot for a while only; what waits for a peer may keep it from its peer.
-        boolean filesOnly = (kinds & (Program.SOCKETS | Program.PIPES)) == 0;
-        int operations = filesOnly ? dice.oneOf(16, 17, 20) : 4096;
+        int operations = dice.oneOf(16, 17, 20, 4096);
         int poolBuffer = dice.oneOf(64, 1000, 4096);
         return IoConfig.DEFAULT
                 .withMode(IoConfig.ModeChoice.CARRIERS)
