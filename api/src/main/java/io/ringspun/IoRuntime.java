@@ -6,6 +6,7 @@ import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Backends;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.OpenOption;
@@ -289,6 +290,19 @@ public interface IoRuntime extends AutoCloseable {
      * @return the pool; for threads at home, their carrier's
      */
     BufferPool buffers();
+
+    /**
+     * Lets operations work in memory of the program's own without copying it. All of {@link
+     * #buffers} is so from the start; this is for memory that the program has for other reasons, or
+     * wants to lay out itself.
+     *
+     * @param memory of the global or an automatic arena, or of a direct buffer, so that nobody can
+     *     free it while it is in use; not a mapped file, not read-only, not empty
+     * @return a handle, to be closed when the memory is not to be used any more
+     * @throws IllegalArgumentException if it is other memory
+     * @throws IOException if the runtime is closed
+     */
+    RegisteredMemory register(MemorySegment memory) throws IOException;
 
     /**
      * What is in use and why, for people to read.

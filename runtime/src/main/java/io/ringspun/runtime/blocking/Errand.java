@@ -1,10 +1,12 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.carrier.Target;
 import io.ringspun.runtime.ring.Request;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a ring is asked to do, and what its answers come to: made in one place, done in two ways. A
@@ -33,6 +35,11 @@ public interface Errand<R> {
 
     /** What it works on. */
     Target target();
+
+    /** Where all of its memory lies, if it matters whether a ring knows that by number; or null. */
+    default @Nullable Region region() {
+        return null;
+    }
 
     /**
      * Counts it in at all descriptors it works on; undone by {@link #leave}.

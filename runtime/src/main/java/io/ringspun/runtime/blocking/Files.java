@@ -4,6 +4,7 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.IoUring;
@@ -104,13 +105,23 @@ public final class Files {
      */
     public static int read(OpenFile file, long address, int length, long offset)
             throws IOException {
-        int count = reading(file, address, length, offset);
+        return read(file, address, length, offset, null);
+    }
+
+    /**
+     * @param region where the memory lies, for rings that know it by number; or null
+     */
+    private static int read(
+            OpenFile file, long address, int length, long offset, @Nullable Region region)
+            throws IOException {
+        int count = reading(file, address, length, offset, region);
         return count == -Errno.EINVAL && file.direct()
                 ? Direct.refusedRead(file, offset, length + " bytes")
                 : checked(count, "read", file.path(), 0);
     }
 
-    private static int reading(OpenFile file, long address, int length, long offset) {
+    private static int reading(
+            OpenFile file, long address, int length, long offset, @Nullable Region region) {
         if (file.status().isPipe()) {
             return Pipes.read(file, address, length);
         }
@@ -126,6 +137,7 @@ public final class Files {
         }
         OneShot operation = file.operation();
         operation.read(file.fd(), address, length, offset);
+        operation.memory(region);
         return operation.perform(0);
     }
 
@@ -136,7 +148,7 @@ public final class Files {
         int moved = 0;
         try {
             long address = buffer.segment().address() + buffer.position();
-            moved = read(file, address, buffer.remaining(), offset);
+            moved = read(file, address, buffer.remaining(), offset, region(file, buffer));
             return moved;
         } finally {
             buffer.takeFromKernel(moved);
@@ -144,21 +156,50 @@ public final class Files {
     }
 
     /**
+     * Where a buffer lies, if it matters for a file whether a ring knows that by number: only what
+     * goes past the page cache has its memory pinned for every transfer.
+     */
+    public static @Nullable Region region(OpenFile file, PinnedBuffer buffer) {
+        return file.direct() ? Transfer.pooled(buffer).region() : null;
+    }
+
+    /**
      * write(2) or pwrite(2) of some of the memory. The caller has entered the descriptor.
      *
+     * @param region where the memory lies, for rings that know it by number; or null
      * @param before how many bytes the caller's write has written already, for exceptions
      * @return how many bytes, at least 1
      */
+    public static int write(
+            OpenFile file,
+            long address,
+            int length,
+            long offset,
+            @Nullable Region region,
+            int before)
+            throws IOException {
+        int result = writing(file, address, length, offset, region);
+        return written(file, result, length, offset, before);
+    }
+
+    /** The same, of memory that no ring knows. */
     public static int write(OpenFile file, long address, int length, long offset, int before)
             throws IOException {
-        return written(file, writing(file, address, length, offset), length, offset, before);
+        return write(file, address, length, offset, null, before);
     }
 
     /** The same, returning when the bytes are on the storage device (RWF_DSYNC). */
-    public static int writeDurably(OpenFile file, long address, int length, long offset, int before)
+    public static int writeDurably(
+            OpenFile file,
+            long address,
+            int length,
+            long offset,
+            @Nullable Region region,
+            int before)
             throws IOException {
         OneShot operation = file.operation();
         operation.write(file.fd(), address, length, offset, Posix.RWF_DSYNC);
+        operation.memory(region);
         return written(file, operation.perform(0), length, offset, before);
     }
 
@@ -176,12 +217,14 @@ public final class Files {
         return written;
     }
 
-    private static int writing(OpenFile file, long address, int length, long offset) {
+    private static int writing(
+            OpenFile file, long address, int length, long offset, @Nullable Region region) {
         if (file.status().isPipe()) {
             return Pipes.write(file, address, length);
         }
         OneShot operation = file.operation();
         operation.write(file.fd(), address, length, offset);
+        operation.memory(region);
         return operation.perform(0);
     }
 

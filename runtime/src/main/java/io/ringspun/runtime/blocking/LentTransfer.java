@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.carrier.Target;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -113,6 +114,11 @@ public final class LentTransfer implements Errand<Long> {
     @Override
     public Target target() {
         return file.descriptor();
+    }
+
+    @Override
+    public @Nullable Region region() {
+        return vector == null && file.direct() ? memory.getFirst().region() : null;
     }
 
     @Override

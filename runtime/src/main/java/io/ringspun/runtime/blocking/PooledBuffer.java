@@ -1,29 +1,57 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
-import io.ringspun.runtime.blocking.SlabPool.Block;
+import io.ringspun.runtime.carrier.Region;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** A block of a pool in the hands of a user. */
+/** Memory of the runtime in the hands of a user. */
 public final class PooledBuffer extends PinnedBuffer {
 
-    private final Block block;
+    /** Whoever the memory goes back to. */
+    interface Lender {
 
-    PooledBuffer(Block block, @Nullable Throwable acquiredAt) {
-        super(block.memory(), acquiredAt);
-        this.block = block;
-        block.memory().fill((byte) 0); // the last user's bytes are nobody else's business
+        /** Takes the memory back, on any thread. */
+        void takeBack(PooledBuffer buffer);
+
+        /** A region in which all of the memory lies, or null if no ring may know it by number. */
+        default @Nullable Region region() {
+            return null;
+        }
+
+        /**
+         * An operation takes the buffer.
+         *
+         * @throws IllegalStateException if none may any more
+         */
+        default void beginUse() {}
+
+        /** The operation has ended. */
+        default void endUse() {}
+    }
+
+    private final Lender lender;
+
+    PooledBuffer(Lender lender, MemorySegment memory, @Nullable Throwable acquiredAt) {
+        super(memory, acquiredAt);
+        this.lender = lender;
     }
 
     /** Takes the buffer for an operation; see {@link PinnedBuffer#lend}. */
     void lendToKernel() {
         lend();
+        try {
+            lender.beginUse();
+        } catch (IllegalStateException e) {
+            reclaim();
+            throw e;
+        }
     }
 
     /** Moves the position by what was moved, and gives the buffer back to the user. */
     void takeFromKernel(int bytesMoved) {
         advance(bytesMoved);
+        lender.endUse();
         reclaim();
     }
 
@@ -42,8 +70,13 @@ public final class PooledBuffer extends PinnedBuffer {
         return memory();
     }
 
+    /** The region it lies in, or null. */
+    @Nullable Region region() {
+        return lender.region();
+    }
+
     @Override
     protected void recycle() {
-        block.giveBack(this);
+        lender.takeBack(this);
     }
 }

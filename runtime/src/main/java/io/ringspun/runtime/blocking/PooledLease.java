@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.spi.Lease;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public final class PooledLease implements Lease {
     /** The address of the first byte that is not transferred. */
     long address() {
         return buffer.segment().address() + buffer.position() + count();
+    }
+
+    /** Where the buffer lies, or null. */
+    @Nullable Region region() {
+        return buffer.region();
     }
 
     /** How many bytes were transferred so far. */

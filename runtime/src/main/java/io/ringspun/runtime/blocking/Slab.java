@@ -1,11 +1,15 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Features;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region of page-aligned memory cut into blocks whose sizes are powers of two (a buddy system): a
@@ -27,9 +31,17 @@ final class Slab {
      */
     private static final int BLOCKS_SHIFT_MAX = 17;
 
+    /** Pinned at a time, as a power of two: more is touched than is needed, but not much more. */
+    private static final int REGION_SHIFT_MIN =
+            Integer.numberOfTrailingZeros(Features.REGISTERED_BYTES);
+
+    /** A large slab has larger regions, so that a ring can know all of it. */
+    private static final int REGIONS_SHIFT_MAX = 9;
+
     private static final int NONE = -1;
 
     private final MemorySegment memory;
+    private final int sizeShift;
 
     /** The size of the smallest block, as a power of two. */
     private final int blockShift;
@@ -47,9 +59,12 @@ final class Slab {
     /** Per smallest block: the order of the free block that begins there, or {@link #NONE}. */
     private final byte[] freeOrder;
 
+    /** Those that were asked for. */
+    private @Nullable Region[] regions = {};
+
     /** Reserves a region of at least {@code bytes}. */
     Slab(long bytes) throws IOException {
-        int sizeShift = Math.max(BLOCK_SHIFT_MIN, 64 - Long.numberOfLeadingZeros(bytes - 1));
+        sizeShift = Math.max(BLOCK_SHIFT_MIN, 64 - Long.numberOfLeadingZeros(bytes - 1));
         blockShift = Math.max(BLOCK_SHIFT_MIN, sizeShift - BLOCKS_SHIFT_MAX);
         orders = sizeShift - blockShift + 1;
         long size = 1L << sizeShift;
@@ -153,6 +168,27 @@ final class Slab {
         if (next[block] != NONE) {
             previous[next[block]] = previous[block];
         }
+    }
+
+    /**
+     * The region that a block lies in, for a carrier that may make it known to its ring; null if
+     * the block is larger.
+     */
+    @Nullable Region region(Carrier carrier, int block, int order) {
+        int shift = Math.min(sizeShift, Math.max(REGION_SHIFT_MIN, sizeShift - REGIONS_SHIFT_MAX));
+        if (order + blockShift > shift) {
+            return null;
+        }
+        if (regions.length == 0) {
+            regions = new @Nullable Region[1 << sizeShift - shift];
+        }
+        int number = (int) ((long) block << blockShift >> shift);
+        Region region = regions[number];
+        if (region == null) {
+            region = Region.of(carrier, memory.address() + ((long) number << shift), 1L << shift);
+            regions[number] = region;
+        }
+        return region;
     }
 
     /** Unmaps the region. Nobody may hold a block. */

@@ -5,6 +5,7 @@ import io.ringspun.IoConfig;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
 import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,6 +32,10 @@ public final class SlabPool implements BufferPool {
     private static final long COPIES_BYTES_MAX = 4 << 20;
 
     private final Census census;
+
+    /** Whose ring may know the memory by number, or null. */
+    private final @Nullable Carrier home;
+
     private final int defaultBytes;
     private final long bytesMax;
     private final boolean tracking;
@@ -61,12 +66,13 @@ public final class SlabPool implements BufferPool {
     }
 
     /** A piece of the slab that someone holds. */
-    public static final class Block {
+    public static final class Block implements PooledBuffer.Lender {
 
         private final SlabPool pool;
         private final int number;
         private final int bytes;
         private final MemorySegment memory;
+        private final @Nullable Region region;
 
         /** The one given back before it; set before it is published. */
         private @Nullable Block below;
@@ -75,7 +81,9 @@ public final class SlabPool implements BufferPool {
             this.pool = pool;
             this.number = number;
             this.bytes = bytes;
-            memory = pool.slab.memory(number, pool.slab.order(bytes));
+            int order = pool.slab.order(bytes);
+            memory = pool.slab.memory(number, order);
+            region = pool.home == null ? null : pool.slab.region(pool.home, number, order);
         }
 
         /** Its memory. */
@@ -84,9 +92,15 @@ public final class SlabPool implements BufferPool {
         }
 
         /** It was lent to a user as this, and comes back. */
-        void giveBack(PooledBuffer buffer) {
+        @Override
+        public void takeBack(PooledBuffer buffer) {
             pool.census.ended(buffer);
             giveBack();
+        }
+
+        @Override
+        public @Nullable Region region() {
+            return region;
         }
 
         /** Gives it back; the kernel must be done with it. Does not block. */
@@ -96,9 +110,13 @@ public final class SlabPool implements BufferPool {
         }
     }
 
-    /** Makes a pool of users' buffers with its memory. */
-    public SlabPool(IoConfig config, Census census) throws IOException {
-        this(config.bufferBytes(), config.poolBytesMax(), config.diagnostics(), census);
+    /**
+     * Makes a pool of users' buffers with its memory.
+     *
+     * @param home whose ring may know the memory by number, or null
+     */
+    public SlabPool(IoConfig config, Census census, @Nullable Carrier home) throws IOException {
+        this(config.bufferBytes(), config.poolBytesMax(), config.diagnostics(), census, home);
     }
 
     /**
@@ -107,12 +125,18 @@ public final class SlabPool implements BufferPool {
      * in this program, is to read.
      */
     public static SlabPool forCopies(Census census) throws IOException {
-        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false, census);
+        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false, census, null);
     }
 
-    private SlabPool(int defaultBytes, long bytesMax, boolean tracking, Census census)
+    private SlabPool(
+            int defaultBytes,
+            long bytesMax,
+            boolean tracking,
+            Census census,
+            @Nullable Carrier home)
             throws IOException {
         this.census = census;
+        this.home = home;
         this.defaultBytes = defaultBytes;
         this.bytesMax = bytesMax;
         this.tracking = tracking;
@@ -169,9 +193,11 @@ public final class SlabPool implements BufferPool {
     }
 
     private PinnedBuffer buffer(Block block, int bytes) {
+        block.memory().fill((byte) 0); // the last user's bytes are nobody else's business
         PooledBuffer buffer =
                 new PooledBuffer(
                         block,
+                        block.memory(),
                         tracking ? new Throwable("acquired by " + Thread.currentThread()) : null);
         buffer.limit(bytes);
         census.began(buffer);

@@ -1,8 +1,7 @@
 package io.ringspun.runtime.blocking;
 
-import java.lang.foreign.Arena;
+import io.ringspun.spi.Tenancy;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 
 /**
  * Whether memory that is not ours may be handed to the kernel as it is: only if nobody can free it
@@ -15,16 +14,6 @@ import java.nio.ByteBuffer;
  */
 final class Stability {
 
-    /**
-     * The JDK does not tell kinds of scopes apart in public, but scopes of one kind are of one
-     * class.
-     */
-    private static final Class<?> GLOBAL = Arena.global().scope().getClass();
-
-    private static final Class<?> AUTOMATIC = Arena.ofAuto().scope().getClass();
-    private static final Class<?> DIRECT =
-            MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope().getClass();
-
     /** A thread that accesses nothing: what it may not access either is confined to some thread. */
     private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {});
 
@@ -34,10 +23,7 @@ final class Stability {
         if (!segment.isNative() || segment.isMapped()) {
             return false; // behind a mapped file that is cut short there is no memory
         }
-        Class<?> kind = segment.scope().getClass();
-        return kind == GLOBAL
-                || kind == AUTOMATIC
-                || kind == DIRECT
+        return Tenancy.lasts(segment)
                 || !segment.isAccessibleBy(STRANGER)
                         && segment.isAccessibleBy(Thread.currentThread());
     }

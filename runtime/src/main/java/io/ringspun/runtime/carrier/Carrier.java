@@ -77,7 +77,12 @@ public final class Carrier {
         this.carriers = carriers;
         this.index = index;
         this.ring = ring;
-        inFlight = new InFlight(ring, timers, carriers.config().operationsMax());
+        inFlight =
+                new InFlight(
+                        ring,
+                        timers,
+                        carriers.config().operationsMax(),
+                        RegisteredBuffers.open(ring, carriers.features(), index));
         waker = new Waker(this, carriers.features().has(Features.Facility.MULTISHOT_POLL));
         receiveBuffers = new BufferGroups(this, ring, carriers.features(), carriers.config());
     }
@@ -133,6 +138,7 @@ public final class Carrier {
             ring.enter(0, 0); // throws what a pinned thread may have met
             waker.close();
             receiveBuffers.close();
+            inFlight.registered().close();
             ring.close();
         } catch (RingFailure failure) {
             fail(failure);
@@ -329,6 +335,7 @@ public final class Carrier {
             operation = new OneShot(this);
         }
         operation.target(target);
+        operation.memory(null);
         return operation;
     }
 

@@ -259,6 +259,25 @@ public final class Carriers {
         }
     }
 
+    /**
+     * Has all rings forget a region in which no operation will work any more; returns when they
+     * have, or will as soon as their last request there is over.
+     */
+    public void forget(Region region) {
+        for (Carrier carrier : carriers) {
+            if (!region.isKnown(carrier.index())) {
+                continue;
+            }
+            if (Carrier.current() == carrier) {
+                carrier.inFlight().registered().forget(region);
+            } else {
+                Messages.Forget message = new Messages.Forget(region);
+                carrier.send(message);
+                message.await();
+            }
+        }
+    }
+
     // ---------------------------------------------------------------- the end
 
     /**

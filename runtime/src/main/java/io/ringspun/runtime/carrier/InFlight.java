@@ -30,6 +30,7 @@ final class InFlight {
     private final Timers timers;
     private final Shortage shortage = new Shortage();
     private final int chainMax;
+    private final RegisteredBuffers registered;
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
 
     private final Completions completions = this::completed;
@@ -44,10 +45,11 @@ final class InFlight {
     private long completedCount;
     private long staleCount;
 
-    InFlight(Ring ring, Timers timers, int operationsMax) {
+    InFlight(Ring ring, Timers timers, int operationsMax, RegisteredBuffers registered) {
         this.ring = ring;
         this.timers = timers;
         chainMax = Math.min(ring.submissionEntries(), operationsMax - 1); // one is the watch's
+        this.registered = registered;
         slots = new Slots(operationsMax);
         cancels = new Cancels(ring, slots, timers);
     }
@@ -125,9 +127,11 @@ final class InFlight {
         if (!slots.claim(operation)) {
             return false;
         }
+        operation.beginUse(registered);
         if (!ring.stage(operation, operation.userData)) {
             ring.flush();
             if (!ring.stage(operation, operation.userData)) {
+                operation.endUse(registered);
                 slots.release(operation); // the kernel takes no more before completions are reaped
                 return false;
             }
@@ -148,7 +152,11 @@ final class InFlight {
         while (each != null) {
             Operation next = each.successor();
             each.parted();
-            if (!slots.claim(each) || !ring.stage(each, each.userData)) {
+            if (!slots.claim(each)) {
+                throw new AssertionError("there was a slot for " + each);
+            }
+            each.beginUse(registered);
+            if (!ring.stage(each, each.userData)) {
                 throw new AssertionError("there was room for " + each);
             }
             each = next;
@@ -209,6 +217,7 @@ final class InFlight {
             slots.release(operation);
             operation.cancelled = false;
             operation.answered = false;
+            operation.endUse(registered);
         }
         operation.completed(result, flags, terminal);
     }
@@ -292,16 +301,23 @@ final class InFlight {
     void abandon() {
         refusing = true;
         watchRefused = true; // or it would begin anew as often as it is ended
+        registered.close(); // what the kernel may still use stays as it is
         for (int i = 0; i < slots.size(); i++) {
             Operation operation = slots.at(i);
             if (operation != null) {
                 slots.release(operation);
+                operation.endUse(registered);
                 operation.completed(-Errno.EIO, 0, true);
             }
         }
         while (!backlog.isEmpty()) {
             endUnbegun(backlog.removeFirst(), -Errno.EIO);
         }
+    }
+
+    /** The memory that the ring knows by number. */
+    RegisteredBuffers registered() {
+        return registered;
     }
 
     /** Whether nothing is in the kernel or on its way. */

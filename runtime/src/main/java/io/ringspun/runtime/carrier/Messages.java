@@ -1,5 +1,7 @@
 package io.ringspun.runtime.carrier;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * What other threads tell a carrier, other than handing it an operation or a thread that begins.
  */
@@ -49,6 +51,41 @@ final class Messages {
         @Override
         public void arrive(Carrier carrier) {
             carrier.inFlight().cancelAll(target);
+        }
+    }
+
+    /** Take a region out of the ring's table. */
+    static final class Forget extends Inbox.Message {
+
+        private final Region region;
+        private final Thread waiter = Thread.currentThread();
+        private volatile boolean done;
+
+        Forget(Region region) {
+            this.region = region;
+        }
+
+        @Override
+        public void arrive(Carrier carrier) {
+            try {
+                carrier.inFlight().registered().forget(region);
+            } finally {
+                done = true;
+                LockSupport.unpark(waiter);
+            }
+        }
+
+        /** Waits for that; not interruptible. */
+        void await() {
+            Carrier here = Carrier.current();
+            boolean interrupted = false;
+            while (!done) {
+                Carrier.park(here, 0);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                waiter.interrupt();
+            }
         }
     }
 

@@ -42,6 +42,12 @@ public abstract class Operation extends Request implements Inbox.Item {
      */
     boolean answered;
 
+    /** Where its memory lies, if a ring may know that by number; set while idle. */
+    private @Nullable Region memory;
+
+    /** The number that its request names, or {@link RegisteredBuffers#NONE}. Carrier only. */
+    private int number = RegisteredBuffers.NONE;
+
     /** What follows it in its chain, or null; set while idle. */
     private @Nullable Operation successor;
 
@@ -74,6 +80,39 @@ public abstract class Operation extends Request implements Inbox.Item {
 
     final @Nullable Target target() {
         return target;
+    }
+
+    /**
+     * Names a region in which all of its memory lies, for transfers to which it matters whether the
+     * ring knows that by number. Only while idle.
+     */
+    public final void memory(@Nullable Region region) {
+        memory = region;
+    }
+
+    /** It is about to be staged. */
+    final void beginUse(RegisteredBuffers registered) {
+        Region region = memory;
+        if (region != null) {
+            int known = registered.begin(region);
+            if (known >= 0) {
+                if (byNumber(known)) {
+                    number = known;
+                } else {
+                    registered.end(known);
+                }
+            }
+        }
+    }
+
+    /** It is over, or was not staged after all. */
+    final void endUse(RegisteredBuffers registered) {
+        int known = number;
+        if (known >= 0) {
+            number = RegisteredBuffers.NONE;
+            byAddress();
+            registered.end(known);
+        }
     }
 
     /**

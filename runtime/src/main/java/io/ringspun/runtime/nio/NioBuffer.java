@@ -1,23 +1,43 @@
 package io.ringspun.runtime.nio;
 
 import io.ringspun.PinnedBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One acquisition of a {@link Block}: the object is new each time, the memory is pooled. */
+/** Memory in the hands of a user: the object is new each time, the memory is pooled or theirs. */
 final class NioBuffer extends PinnedBuffer {
 
-    private final NioPool pool;
-    private final Block block;
+    /** Whoever the memory goes back to. */
+    interface Lender {
+
+        /** Takes the memory back, on any thread. */
+        void takeBack(NioBuffer buffer);
+
+        /**
+         * An operation takes the buffer.
+         *
+         * @throws IllegalStateException if none may any more
+         */
+        default void beginUse() {}
+
+        /** The operation has ended. */
+        default void endUse() {}
+    }
+
+    private final Lender lender;
+
+    /** All of the memory, for channels. */
+    private final ByteBuffer view;
 
     /** The position when the operation under way began. */
     private int from;
 
-    NioBuffer(NioPool pool, Block block, int limit, @Nullable Throwable acquiredAt) {
-        super(block.memory(), acquiredAt);
-        this.pool = pool;
-        this.block = block;
-        limit(limit);
+    NioBuffer(
+            Lender lender, MemorySegment memory, ByteBuffer view, @Nullable Throwable acquiredAt) {
+        super(memory, acquiredAt);
+        this.lender = lender;
+        this.view = view;
     }
 
     /** The buffer as this backend's own. */
@@ -38,9 +58,16 @@ final class NioBuffer extends PinnedBuffer {
     ByteBuffer begin() {
         lend();
         try {
+            lender.beginUse();
+        } catch (RuntimeException e) {
+            reclaim();
+            throw e;
+        }
+        try {
             from = position();
-            return block.view().clear().limit(limit()).position(from);
+            return view.clear().limit(limit()).position(from);
         } catch (RuntimeException e) { // two threads at once, against the rules
+            lender.endUse();
             reclaim();
             throw e;
         }
@@ -48,12 +75,13 @@ final class NioBuffer extends PinnedBuffer {
 
     /** Gives it back to the user, its position where the operation left off. */
     void end() {
-        advance(block.view().position() - from);
+        advance(view.position() - from);
+        lender.endUse();
         reclaim();
     }
 
     @Override
     protected void recycle() {
-        pool.release(this, block);
+        lender.takeBack(this);
     }
 }

@@ -138,7 +138,7 @@ final class NioPool implements BufferPool, AutoCloseable {
     }
 
     /** Takes a buffer's block back. */
-    void release(NioBuffer buffer, Block block) {
+    private void release(NioBuffer buffer, Block block) {
         census.ended(buffer);
         census.poison(block.memory());
         takeBack(block);
@@ -259,7 +259,14 @@ final class NioPool implements BufferPool, AutoCloseable {
                 block.memory().fill((byte) 0);
             }
             Throwable acquiredAt = tracking ? new Throwable("acquired here") : null;
-            NioBuffer buffer = new NioBuffer(this, block, bytesMin, acquiredAt);
+            Block lent = block;
+            NioBuffer buffer =
+                    new NioBuffer(
+                            released -> release(released, lent),
+                            block.memory(),
+                            block.view(),
+                            acquiredAt);
+            buffer.limit(bytesMin);
             census.began(buffer);
             return buffer;
         } catch (Throwable e) { // out of memory

@@ -15,13 +15,16 @@ import io.ringspun.IoTask;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.Outstanding;
+import io.ringspun.RegisteredMemory;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
+import io.ringspun.spi.Tenancy;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -185,6 +188,14 @@ final class NioRuntime implements IoRuntime {
     @Override
     public BufferPool buffers() {
         return pool;
+    }
+
+    @Override
+    public RegisteredMemory register(MemorySegment memory) throws IOException {
+        Tenancy.check(memory);
+        NioRegisteredMemory registered = new NioRegisteredMemory(ledger, memory);
+        ledger.add(registered);
+        return registered;
     }
 
     @Override

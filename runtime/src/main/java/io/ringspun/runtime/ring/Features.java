@@ -2,6 +2,7 @@ package io.ringspun.runtime.ring;
 
 import static io.ringspun.runtime.kernel.IoUring.*;
 
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Message;
@@ -48,6 +49,11 @@ public record Features(List<Found> facilities) {
                 "multishot-receive-message", "a poll and a plain receive per datagram"),
         /** One request watches a descriptor for ever (kernel 5.13). */
         MULTISHOT_POLL("multishot-poll", "a request per wake-up"),
+        /**
+         * Memory of transfers that go past the page cache is pinned once and not each time (sparse
+         * tables of registered buffers, kernel 5.19). It counts against the limit of locked memory.
+         */
+        REGISTERED_BUFFERS("registered-buffers", "memory is pinned for every transfer"),
         /** Directories and links are made by the ring (kernel 5.15). */
         NEW_NAMES(
                 "new-names", PLAIN_CALL, IORING_OP_MKDIRAT, IORING_OP_SYMLINKAT, IORING_OP_LINKAT),
@@ -112,6 +118,10 @@ public record Features(List<Found> facilities) {
     }
 
     private static final long TRIAL_NANOS = 1_000_000_000;
+
+    /** So much of a pool is registered at a time. */
+    public static final int REGISTERED_BYTES = 1 << 20;
+
     private static final int TRIAL_BUFFERS = 2;
     private static final int TRIAL_BUFFER_BYTES = 64;
 
@@ -148,6 +158,7 @@ public record Features(List<Found> facilities) {
             case MULTISHOT_RECEIVE -> operation(facility, multishotReceive(ring));
             case MULTISHOT_RECEIVE_MESSAGE -> operation(facility, multishotReceiveMessage(ring));
             case MULTISHOT_POLL -> operation(facility, multishotPoll(ring));
+            case REGISTERED_BUFFERS -> registration(facility, registeredBuffers(ring));
             case NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
                     new Found(facility, knows(ring, facility.opcodes), "probe");
         };
@@ -172,6 +183,37 @@ public record Features(List<Found> facilities) {
 
     private static Found setup(Facility facility, Ring ring, int flag) {
         return new Found(facility, (ring.setupFlags() & flag) != 0, "set-up trial");
+    }
+
+    private static Found registration(Facility facility, @Nullable String refused) {
+        return new Found(
+                facility,
+                refused == null,
+                "registration trial" + (refused == null ? "" : ": " + refused));
+    }
+
+    /** As much at once as carriers will ask for. */
+    private static @Nullable String registeredBuffers(Ring ring) {
+        BufferTable table = BufferTable.open(ring, 1);
+        if (table == null) {
+            return "no table of buffers";
+        }
+        MemorySegment memory =
+                Linux.mmap(
+                        REGISTERED_BYTES,
+                        Posix.PROT_READ | Posix.PROT_WRITE,
+                        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS,
+                        -1,
+                        0);
+        if (memory.byteSize() == 0) {
+            return "no memory";
+        }
+        int result = table.put(0, memory.address(), memory.byteSize());
+        if (result == 0) {
+            table.remove(0);
+        }
+        Linux.munmap(memory);
+        return result == 0 ? null : Errno.name(-result);
     }
 
     private static Found operation(Facility facility, @Nullable String refused) {
@@ -311,9 +353,7 @@ public record Features(List<Found> facilities) {
                 advance(() -> over);
             }
             if (result < 0) {
-                return result == Integer.MIN_VALUE
-                        ? "no answer"
-                        : io.ringspun.runtime.kernel.Errno.name(-result);
+                return result == Integer.MIN_VALUE ? "no answer" : Errno.name(-result);
             }
             return (firstFlags & flagsExpected) == flagsExpected ? null : "one completion only";
         }

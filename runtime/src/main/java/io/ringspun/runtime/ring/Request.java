@@ -223,6 +223,38 @@ public class Request {
         head |= IOSQE_IO_LINK << 8;
     }
 
+    /**
+     * Lets a read or write find its memory under a number, in which it must lie (registered
+     * buffers). After filling; does nothing to other operations.
+     *
+     * @return whether it does now
+     */
+    public final boolean byNumber(int number) {
+        switch (opcode()) {
+            case IORING_OP_READ -> opcode(IORING_OP_READ_FIXED);
+            case IORING_OP_WRITE -> opcode(IORING_OP_WRITE_FIXED);
+            default -> {
+                return false;
+            }
+        }
+        selector = number;
+        return true;
+    }
+
+    /** Takes {@link #byNumber} back. */
+    public final void byAddress() {
+        switch (opcode()) {
+            case IORING_OP_READ_FIXED -> opcode(IORING_OP_READ);
+            case IORING_OP_WRITE_FIXED -> opcode(IORING_OP_WRITE);
+            default -> {}
+        }
+        selector = 0;
+    }
+
+    private void opcode(int opcode) {
+        head = head & ~0xffL | opcode;
+    }
+
     /** The opcode, for messages. */
     public final int opcode() {
         return (int) (head & 0xff);

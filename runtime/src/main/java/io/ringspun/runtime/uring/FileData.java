@@ -6,6 +6,7 @@ import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Space;
 import io.ringspun.runtime.blocking.Transfer;
 import io.ringspun.runtime.blocking.Vectors;
+import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import java.io.EOFException;
@@ -93,10 +94,11 @@ final class FileData {
 
     int write(PinnedBuffer source, long at) throws IOException {
         checkWritable();
+        Region region = Files.region(file, source);
         return Transfer.drain(
                 source,
                 (address, length, before) ->
-                        Files.write(file, address, length, after(at, before), before));
+                        Files.write(file, address, length, after(at, before), region, before));
     }
 
     int write(ByteBuffer source, long at) throws IOException {
@@ -110,10 +112,12 @@ final class FileData {
 
     int writeDurably(PinnedBuffer source, long at) throws IOException {
         checkWritable();
+        Region region = Files.region(file, source);
         return Transfer.drain(
                 source,
                 (address, length, before) ->
-                        Files.writeDurably(file, address, length, after(at, before), before));
+                        Files.writeDurably(
+                                file, address, length, after(at, before), region, before));
     }
 
     long write(PinnedBuffer[] sources, long at) throws IOException {

@@ -90,6 +90,7 @@ final class RingSubmission<R> extends Submission<R> {
             }
             entered = true;
             step.target(errand.target());
+            step.memory(errand.region());
         }
         return true;
     }

@@ -16,6 +16,7 @@ import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.Outstanding;
 import io.ringspun.PassedDescriptor;
+import io.ringspun.RegisteredMemory;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
@@ -29,13 +30,16 @@ import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Passage;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
+import io.ringspun.runtime.blocking.UserMemory;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
+import io.ringspun.spi.Tenancy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -95,7 +99,7 @@ final class UringRuntime implements IoRuntime {
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new SlabPool(config, census);
+            pools[i] = new SlabPool(config, census, carriers.all().get(i));
             copies[i] = SlabPool.forCopies(census);
         }
     }
@@ -341,6 +345,13 @@ final class UringRuntime implements IoRuntime {
     @Override
     public BufferPool buffers() {
         return pool();
+    }
+
+    @Override
+    public RegisteredMemory register(MemorySegment memory) throws IOException {
+        Tenancy.check(memory);
+        checkOpen();
+        return adopt(new UringRegisteredMemory(this, new UserMemory(carriers, memory)));
     }
 
     @Override

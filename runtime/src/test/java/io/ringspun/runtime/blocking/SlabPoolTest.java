@@ -54,7 +54,7 @@ class SlabPoolTest {
     }
 
     private static SlabPool pool(int bytes, long bytesMax) throws IOException {
-        return new SlabPool(IoConfig.DEFAULT.withPool(bytes, bytesMax), new Census(true));
+        return new SlabPool(IoConfig.DEFAULT.withPool(bytes, bytesMax), new Census(true), null);
     }
 
     private static void awaitWaiting(Thread thread) {

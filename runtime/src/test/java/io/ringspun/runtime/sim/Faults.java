@@ -49,6 +49,9 @@ final class Faults {
     /** After so many enters the ring is of no use any more; 0 for never. */
     final int ringDies;
 
+    /** Memory that a ring is not to know by number. */
+    final int refuses;
+
     /** How long requests take, as a power of two of nanoseconds at most. */
     final int delayBits;
 
@@ -74,6 +77,7 @@ final class Faults {
         ringDies = !calm && dice.below(16) == 0 ? dice.sized(2000) : 0;
         delayBits = dice.between(10, 24);
         inline = level(9000);
+        refuses = level(5000);
     }
 
     private int level(int most) {

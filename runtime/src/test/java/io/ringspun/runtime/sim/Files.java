@@ -4,11 +4,12 @@ import io.ringspun.FileHandle;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -18,6 +19,18 @@ import java.util.Set;
 final class Files {
 
     private static final int PART_BYTES = 20_000;
+
+    /** Past the page cache, which this kernel has none of: such reads all go through the ring. */
+    private static final OpenOption DIRECT = direct();
+
+    private static OpenOption direct() {
+        try {
+            Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+            return (OpenOption) options.getField("DIRECT").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private final Program program;
     private final Dice dice;
@@ -40,10 +53,15 @@ final class Files {
         boolean made = false;
         int workers = self.dice.sized(12);
         Part[] parts = new Part[workers];
-        Arrays.setAll(parts, number -> new Part(number));
+        OwnMemory own = new OwnMemory(program, workers);
+        Arrays.setAll(parts, number -> new Part(number, own));
         for (int i = 0; i < times; i++) {
-            Set<StandardOpenOption> options =
-                    EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Set<OpenOption> options = new HashSet<>();
+            options.add(StandardOpenOption.READ);
+            options.add(StandardOpenOption.WRITE);
+            if (self.dice.flip()) {
+                options.add(DIRECT);
+            }
             options.add(made ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW);
             FileHandle file;
             try {
@@ -98,13 +116,17 @@ final class Files {
     /** What one thread knows of its part of a file. */
     private final class Part {
 
+        private final int number;
+        private final OwnMemory own;
         private final long start;
         private final byte[] known = new byte[PART_BYTES];
 
         /** The part of the part that was ever written. */
         private int end;
 
-        Part(int number) {
+        Part(int number, OwnMemory own) {
+            this.number = number;
+            this.own = own;
             start = (long) number * PART_BYTES;
         }
 
@@ -132,7 +154,7 @@ final class Files {
         private void step(Actor self, FileHandle file, Memories memories) throws IOException {
             int at = self.dice.below(PART_BYTES - Memories.BYTES_MAX);
             int bytes = self.dice.sized(Memories.BYTES_MAX);
-            switch (self.dice.below(10)) {
+            switch (self.dice.below(12)) {
                 case 0, 1, 2 -> write(self, file, memories, at, bytes);
                 case 3 -> writePinned(self, file, at, bytes);
                 case 4 -> readPinned(self, file, at, bytes);
@@ -148,6 +170,8 @@ final class Files {
                     self.calls("asking the size", 0);
                     self.require(end == 0 || file.size() >= start + end, "the file is too short");
                 }
+                case 7 -> writeOwn(self, file, at, bytes);
+                case 8 -> readOwn(self, file, at, bytes);
                 default -> read(self, file, memories, at, bytes);
             }
         }
@@ -182,6 +206,37 @@ final class Files {
                     wrote(at, fresh, buffer.position());
                 }
             }
+        }
+
+        private void writeOwn(Actor self, FileHandle file, int at, int bytes) throws IOException {
+            own.use(
+                    self,
+                    number,
+                    bytes,
+                    buffer -> {
+                        byte[] fresh = fresh(self, bytes);
+                        buffer.put(fresh, 0, bytes).flip();
+                        try {
+                            self.calls("writing", 0);
+                            file.write(buffer, start + at);
+                        } finally {
+                            wrote(at, fresh, buffer.position());
+                        }
+                    });
+        }
+
+        private void readOwn(Actor self, FileHandle file, int at, int bytes) throws IOException {
+            own.use(
+                    self,
+                    number,
+                    bytes,
+                    buffer -> {
+                        self.calls("reading", 0);
+                        int count = file.read(buffer, start + at);
+                        byte[] found = new byte[Math.max(0, count)];
+                        buffer.flip().get(found, 0, found.length);
+                        check(self, at, count, found);
+                    });
         }
 
         private byte[] fresh(Actor self, int bytes) {

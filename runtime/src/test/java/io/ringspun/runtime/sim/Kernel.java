@@ -400,6 +400,24 @@ final class Kernel {
         }
     }
 
+    /** How many numbers a ring has for memory, at most. */
+    int numbersMax() {
+        return switch ((int) (seed >>> 2 & 3)) {
+            case 0 -> 1;
+            case 1 -> 2;
+            default -> 4096;
+        };
+    }
+
+    /** Checks that no ring knows this memory any more. */
+    void checkForgotten(long address, long bytes) {
+        for (SimRing ring : rings) {
+            if (ring.memory.overlaps(address, bytes)) {
+                violation("a ring still knows memory that was taken away");
+            }
+        }
+    }
+
     /** What is left at the end that should be gone, or an empty text. */
     String left() {
         StringBuilder text = new StringBuilder();

@@ -27,11 +27,14 @@ final class Mutations {
                     "a buffer goes back to the kernel before it is read",
                     "a byte is skipped after a short send",
                     "a closing descriptor does not wait for its users",
-                    "the pool forgets who waits");
+                    "the pool forgets who waits",
+                    "memory is taken back while operations are at work in it",
+                    "a request that is over keeps its number",
+                    "the ring knows less memory than the program has");
 
     /** All of them. */
     static List<Mutation> all() {
-        return Stream.of(operations(), ring(), threads(), receiving(), sending(), files())
+        return Stream.of(operations(), ring(), threads(), receiving(), sending(), files(), memory())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -71,7 +74,7 @@ final class Mutations {
                 new Mutation(
                         "a slot is freed by a completion that is not the last",
                         "carrier/InFlight",
-                        "if (terminal) { slots.release(operation); operation.cancelled = false; operation.answered = false; }",
+                        "if (terminal) { slots.release(operation); operation.cancelled = false; operation.answered = false; operation.endUse(registered); }",
                         "slots.release(operation); operation.cancelled = false;"),
                 new Mutation(
                         "what finds no slot is forgotten",
@@ -348,5 +351,34 @@ final class Mutations {
                         "blocking/Pipes",
                         "waited = await(file, Posix.POLLIN);",
                         "waited = 0;"));
+    }
+
+    private static List<Mutation> memory() {
+        return List.of(
+                new Mutation(
+                        "memory is taken back while operations are at work in it",
+                        "blocking/UserMemory",
+                        "tenancy.enter(); } @Override public void endUse() { tenancy.leave(); }",
+                        "} @Override public void endUse() { }"),
+                new Mutation(
+                        "a request that is over keeps its number",
+                        "carrier/InFlight",
+                        "operation.answered = false; operation.endUse(registered);",
+                        "operation.answered = false;"),
+                new Mutation(
+                        "a number is not free again when its memory is forgotten",
+                        "carrier/RegisteredBuffers",
+                        "table.remove(number);",
+                        ""),
+                new Mutation(
+                        "the ring knows less memory than the program has",
+                        "blocking/UserMemory",
+                        "memory.address(), memory.byteSize());",
+                        "memory.address(), memory.byteSize() - 6000);"),
+                new Mutation(
+                        "two regions are given one number",
+                        "carrier/RegisteredBuffers",
+                        "while (number < taken.length && taken[number]) {",
+                        "while (number < taken.length && taken[number] && uses[number] > 0) {"));
     }
 }

@@ -20,11 +20,17 @@ final class Op extends Event {
     /** What is found out by IORING_REGISTER_PROBE. */
     static final Set<Integer> PROBED = Set.of(IORING_OP_SEND_ZC);
 
+    private static final int NONE = -1;
+
     final int opcode;
     final int fd;
     final long userData;
     final int flags;
     final int priority;
+
+    /** By which its memory is known, or {@link #NONE}. */
+    final int number;
+
     private final SimRing ring;
     private final Kernel kernel;
     private final boolean selects;
@@ -58,7 +64,13 @@ final class Op extends Event {
         this.kernel = kernel;
         int named = MemoryMap.half(entry) & 0xff;
         boolean message = named == IORING_OP_SENDMSG;
-        opcode = message ? IORING_OP_SEND : named;
+        opcode =
+                switch (named) {
+                    case IORING_OP_SENDMSG -> IORING_OP_SEND;
+                    case IORING_OP_READ_FIXED -> IORING_OP_READ;
+                    case IORING_OP_WRITE_FIXED -> IORING_OP_WRITE;
+                    default -> named;
+                };
         int entryFlags = MemoryMap.half(entry) >> 8;
         priority = MemoryMap.half(entry + SQE_IOPRIO);
         fd = MemoryMap.number(entry + SQE_FD);
@@ -74,6 +86,11 @@ final class Op extends Event {
         flags = MemoryMap.number(entry + SQE_RW_FLAGS);
         userData = MemoryMap.word(entry + SQE_USER_DATA);
         group = MemoryMap.half(entry + SQE_BUF_GROUP);
+        boolean byNumber = named == IORING_OP_READ_FIXED || named == IORING_OP_WRITE_FIXED;
+        number = byNumber ? MemoryMap.half(entry + SQE_BUF_INDEX) : NONE;
+        if (byNumber) {
+            ring.memory.check(number, address, length);
+        }
         selects = (entryFlags & IOSQE_BUFFER_SELECT) != 0;
         onWorker = (entryFlags & IOSQE_ASYNC) != 0;
         path = opcode == IORING_OP_OPENAT ? MemoryMap.text(address) : null;

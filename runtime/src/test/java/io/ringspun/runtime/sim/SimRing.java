@@ -43,11 +43,15 @@ final class SimRing extends Thing {
     private final List<Completion> pending = new ArrayList<>();
     private final ArrayDeque<Completion> overflow = new ArrayDeque<>();
 
+    /** What it knows by number. */
+    final KnownMemory memory;
+
     SimRing(Kernel kernel, int submissionEntries, int completionEntries, int setupFlags) {
         super(kernel);
         this.submissionEntries = submissionEntries;
         this.completionEntries = completionEntries;
         this.setupFlags = setupFlags;
+        memory = new KnownMemory(kernel, this);
         array =
                 (setupFlags & IORING_SETUP_NO_SQARRAY) != 0
                         ? 0
@@ -206,6 +210,19 @@ final class SimRing extends Thing {
         return false;
     }
 
+    /** Whether a request that the kernel has not taken names memory by this number. */
+    boolean hasStagedNumber(int number) {
+        for (int i = 0; entries != null && !dead && i < submissionEntries; i++) {
+            long at = entries.address() + (long) i * SQE_SIZE;
+            int opcode = MemoryMap.half(at) & 0xff;
+            if ((opcode == IORING_OP_READ_FIXED || opcode == IORING_OP_WRITE_FIXED)
+                    && MemoryMap.half(at + SQE_BUF_INDEX) == number) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ---------------------------------------------------------------- completing
 
     Collection<Op> live() {
@@ -349,6 +366,12 @@ final class SimRing extends Thing {
                     MemoryMap.half(at + PROBE_OP_FLAGS, IO_URING_OP_SUPPORTED);
                 }
                 return 0;
+            }
+            case IORING_REGISTER_BUFFERS2 -> {
+                return memory.open(argument);
+            }
+            case IORING_REGISTER_BUFFERS_UPDATE -> {
+                return memory.update(argument);
             }
             case IORING_REGISTER_PBUF_RING -> {
                 kernel.groups.add(

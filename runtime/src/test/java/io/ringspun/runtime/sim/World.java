@@ -31,7 +31,8 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                     "registered-ring",
                     "multishot-accept",
                     "multishot-receive",
-                    "multishot-poll");
+                    "multishot-poll",
+                    "registered-buffers");
 
     /** For {@link Simulation}. */
     public World() {}
