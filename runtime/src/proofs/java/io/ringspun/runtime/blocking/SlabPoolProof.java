@@ -39,7 +39,7 @@ final class SlabPoolProof {
 
         OneBlock() {
             try {
-                pool = new SlabPool(CONFIG, new Census(false));
+                pool = new SlabPool(CONFIG, new Census(false), null);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -74,16 +74,33 @@ final class KnownMemory {
         lengths[number] = 0;
     }
 
-    /** A request names memory by a number. */
-    void check(int number, long address, int length) {
+    /** What a request by number does, or any other. */
+    static int plain(int opcode) {
+        return switch (opcode) {
+            case IORING_OP_READ_FIXED -> IORING_OP_READ;
+            case IORING_OP_WRITE_FIXED -> IORING_OP_WRITE;
+            default -> opcode;
+        };
+    }
+
+    /** The number by which a request names its memory, which it must stand for; or less than 0. */
+    int numberIn(long entry) {
+        int opcode = MemoryMap.half(entry) & 0xff;
+        if (plain(opcode) == opcode) {
+            return -1;
+        }
+        int number = MemoryMap.half(entry + SQE_BUF_INDEX);
+        long address = MemoryMap.word(entry + SQE_ADDR);
+        long end = address + MemoryMap.number(entry + SQE_LEN);
         boolean known =
                 number < lengths.length
                         && address >= addresses[number]
-                        && address + length <= addresses[number] + lengths[number];
+                        && end <= addresses[number] + lengths[number];
         if (!known) {
             kernel.violation("number " + number + " does not stand for the memory of a request");
         }
         kernel.met(Happening.MEMORY_BY_NUMBER);
+        return number;
     }
 
     /** Whether some of this memory is known here. */

@@ -75,7 +75,7 @@ final class Mutations {
                         "a slot is freed by a completion that is not the last",
                         "carrier/InFlight",
                         "if (terminal) { slots.release(operation); operation.cancelled = false; operation.answered = false; operation.endUse(registered); }",
-                        "slots.release(operation); operation.cancelled = false;"),
+                        "slots.release(operation); operation.cancelled = false; operation.endUse(registered);"),
                 new Mutation(
                         "what finds no slot is forgotten",
                         "carrier/InFlight",

@@ -20,15 +20,13 @@ final class Op extends Event {
     /** What is found out by IORING_REGISTER_PROBE. */
     static final Set<Integer> PROBED = Set.of(IORING_OP_SEND_ZC);
 
-    private static final int NONE = -1;
-
     final int opcode;
     final int fd;
     final long userData;
     final int flags;
     final int priority;
 
-    /** By which its memory is known, or {@link #NONE}. */
+    /** By which its memory is known, or less than 0. */
     final int number;
 
     private final SimRing ring;
@@ -64,33 +62,18 @@ final class Op extends Event {
         this.kernel = kernel;
         int named = MemoryMap.half(entry) & 0xff;
         boolean message = named == IORING_OP_SENDMSG;
-        opcode =
-                switch (named) {
-                    case IORING_OP_SENDMSG -> IORING_OP_SEND;
-                    case IORING_OP_READ_FIXED -> IORING_OP_READ;
-                    case IORING_OP_WRITE_FIXED -> IORING_OP_WRITE;
-                    default -> named;
-                };
+        opcode = message ? IORING_OP_SEND : KnownMemory.plain(named);
         int entryFlags = MemoryMap.half(entry) >> 8;
         priority = MemoryMap.half(entry + SQE_IOPRIO);
         fd = MemoryMap.number(entry + SQE_FD);
         offset = MemoryMap.word(entry + SQE_OFF);
-        Vector data =
-                message
-                        ? Vector.firstOf(MemoryMap.word(entry + SQE_ADDR))
-                        : new Vector(
-                                MemoryMap.word(entry + SQE_ADDR),
-                                MemoryMap.number(entry + SQE_LEN));
-        address = data.address();
-        length = data.length();
+        long where = MemoryMap.word(entry + SQE_ADDR);
+        address = message ? Vector.firstOf(where).address() : where;
+        length = message ? Vector.firstOf(where).length() : MemoryMap.number(entry + SQE_LEN);
         flags = MemoryMap.number(entry + SQE_RW_FLAGS);
         userData = MemoryMap.word(entry + SQE_USER_DATA);
         group = MemoryMap.half(entry + SQE_BUF_GROUP);
-        boolean byNumber = named == IORING_OP_READ_FIXED || named == IORING_OP_WRITE_FIXED;
-        number = byNumber ? MemoryMap.half(entry + SQE_BUF_INDEX) : NONE;
-        if (byNumber) {
-            ring.memory.check(number, address, length);
-        }
+        number = ring.memory.numberIn(entry);
         selects = (entryFlags & IOSQE_BUFFER_SELECT) != 0;
         onWorker = (entryFlags & IOSQE_ASYNC) != 0;
         path = opcode == IORING_OP_OPENAT ? MemoryMap.text(address) : null;

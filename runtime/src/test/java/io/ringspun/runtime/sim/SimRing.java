@@ -215,7 +215,7 @@ final class SimRing extends Thing {
         for (int i = 0; entries != null && !dead && i < submissionEntries; i++) {
             long at = entries.address() + (long) i * SQE_SIZE;
             int opcode = MemoryMap.half(at) & 0xff;
-            if ((opcode == IORING_OP_READ_FIXED || opcode == IORING_OP_WRITE_FIXED)
+            if (KnownMemory.plain(opcode) != opcode
                     && MemoryMap.half(at + SQE_BUF_INDEX) == number) {
                 return true;
             }
