@@ -1,5 +1,6 @@
 package io.ringspun.runtime.carrier;
 
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.ring.BufferTable;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
@@ -36,6 +37,9 @@ final class RegisteredBuffers {
     private final boolean[] taken;
     private boolean closed;
 
+    /** Whether the limit of locked memory was met. */
+    private boolean full;
+
     /**
      * For a carrier.
      *
@@ -70,7 +74,7 @@ final class RegisteredBuffers {
     }
 
     private int register(Region region) {
-        if (table == null || closed) {
+        if (table == null || closed || full) {
             region.number(carrier, Region.REFUSED);
             return NONE;
         }
@@ -81,14 +85,34 @@ final class RegisteredBuffers {
         if (number == taken.length) {
             return NONE; // one may be free another time
         }
-        if (table.put(number, region.address(), region.bytes()) < 0) {
+        int refusal = table.put(number, region.address(), region.bytes());
+        if (refusal < 0) {
             region.number(carrier, Region.REFUSED);
+            if (refusal == -Errno.ENOMEM && region.bytes() <= Features.REGISTERED_BYTES) {
+                leaveRoom();
+            }
             return NONE;
         }
         taken[number] = true;
         regions[number] = region;
         region.number(carrier, number);
         return number;
+    }
+
+    /**
+     * Not even a small region found room below the limit of locked memory. The limit is the user's,
+     * not this ring's: what is opened later needs room for its queues, so one region is given back
+     * and no other asked for.
+     */
+    private void leaveRoom() {
+        full = true;
+        for (int number = 0; number < regions.length; number++) {
+            Region region = regions[number];
+            if (region != null && uses[number] == 0) {
+                forget(region);
+                return;
+            }
+        }
     }
 
     /** A request that named this number is over, or was not staged after all. */
