@@ -2,6 +2,7 @@ package io.ringspun;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import io.ringspun.proofs.Jitter;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -117,9 +118,15 @@ final class PinnedBufferProof {
             if (!buffer.tryLend()) {
                 return 0;
             }
-            count++;
-            buffer.giveBack();
-            return 1;
+            int before = count;
+            Jitter.pass();
+            count = before + 1;
+            try {
+                buffer.giveBack();
+                return 1;
+            } catch (AssertionError e) { // another has given it back
+                return -1;
+            }
         }
 
         @Actor

@@ -271,8 +271,9 @@ final class Mutations {
                 of(
                         "sees the end before the bytes that came ahead of it",
                         BLOCKING + "Receiver.java",
-                        "// what came between the two looks",
-                        "count = 0;",
+                        "int ended = end;\n            if (ended != OPEN) {\n"
+                                + "                count = take(target, at, length, consume);",
+                        "Thread.yield(); int ended = end; if (ended != OPEN) {",
                         RECEIVER + "ArrivalMeetsReader"),
                 of(
                         "forgets what arrived between the look and the taking",
@@ -281,11 +282,10 @@ final class Mutations {
                         "arrived; arrived = NONE;",
                         RECEIVER + "ArrivalMeetsReader"),
                 of(
-                        "arms again what is armed after giving up",
+                        "drops what arrives while a reader is about to give up",
                         BLOCKING + "Reception.java",
-                        "Endings.check(name, descriptor, deadline);",
-                        "armed &= deadline == 0 || System.nanoTime() - deadline < 0;"
-                                + " Endings.check(name, descriptor, deadline);",
+                        "finally {\n            waiter = null;",
+                        "finally { waiter = null; if (deadline != 0) { giveAllBack(); }",
                         RECEIVER + "ArrivalMeetsGivingUp"),
                 of(
                         "closes while the receive goes on",

@@ -6,12 +6,17 @@ import io.ringspun.Connection;
 import io.ringspun.FileHandle;
 import io.ringspun.Listener;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +180,61 @@ class ReuseTest {
                 old.far().close();
                 assertThat(writer.failureOrNull()).isInstanceOf(IOException.class);
                 assertThat(file.size()).isZero();
+            }
+        }
+    }
+
+    /**
+     * The runtime closes without waiting for anybody, while sockets that are not the runtime's take
+     * the numbers as soon as they are free: whatever is still being called off must not touch them.
+     */
+    @Test
+    void socketsOfOthersThatTakeTheNumberKeepTheirBytes() throws Exception {
+        Pattern pattern = new Pattern("sockets of others");
+        List<Task<Void>> churners = new ArrayList<>();
+        try (ServerSocket others = new ServerSocket()) {
+            others.bind(Site.ANY_PORT);
+            for (int i = 0; i < 4; i++) {
+                churners.add(site.run(this::churn));
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                try (Socket near = new Socket()) {
+                    near.connect(others.getLocalSocketAddress());
+                    try (Socket far = others.accept()) {
+                        near.getOutputStream().write(pattern.bytes(round * 50L, 50));
+                        near.shutdownOutput();
+                        byte[] got = far.getInputStream().readAllBytes();
+                        assertThat(got).as("round %s", round).hasSize(50);
+                        pattern.check(got, 0, 50, round * 50L);
+                        far.getOutputStream().write(round);
+                        assertThat(near.getInputStream().read()).isEqualTo(round & 0xFF);
+                    }
+                }
+            }
+        } finally {
+            churning = false;
+        }
+        churners.forEach(Task::result);
+    }
+
+    private volatile boolean churning = true;
+
+    /** Closes connections under calls of every direction, one after another. */
+    private void churn() throws IOException {
+        try (Listener mine = site.io.listen(Site.ANY_PORT)) {
+            while (churning) {
+                Connection near = site.io.connect(mine.localAddress());
+                Connection far = mine.accept();
+                Task<Integer> reader = site.start(() -> near.read(new byte[64], 0, 64));
+                Task<Integer> writer = site.start(() -> far.write(ByteBuffer.allocate(6 << 20)));
+                Task<Connection> acceptor = site.start(mine::accept);
+                acceptor.interrupt();
+                far.close();
+                near.close();
+                assertThat(writer.failureOrNull()).isInstanceOf(IOException.class);
+                Throwable failed = reader.failureOrNull();
+                assertThat(failed == null || failed instanceof IOException).isTrue();
+                acceptor.failure(InterruptedIOException.class);
             }
         }
     }

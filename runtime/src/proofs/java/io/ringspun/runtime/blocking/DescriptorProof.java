@@ -193,8 +193,9 @@ final class DescriptorProof {
         private void countTwice() {
             for (int i = 0; i < 2; i++) {
                 if (tryEnter(descriptor, Descriptor.READING) == ENTERED) {
-                    count++;
+                    int before = count;
                     Jitter.pass();
+                    count = before + 1;
                     descriptor.leave(Descriptor.READING);
                 }
             }

@@ -187,8 +187,9 @@ final class SlabPoolProof {
 
         private void borrow() {
             if (take() == TOOK) {
-                count++;
+                int before = count;
                 Jitter.pass();
+                count = before + 1;
                 giveBack();
             }
         }
