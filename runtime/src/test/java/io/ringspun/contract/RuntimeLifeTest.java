@@ -94,7 +94,7 @@ class RuntimeLifeTest {
         // Left is the echo server's acceptor.
         Awaitility.await()
                 .pollInSameThread()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Patience.ofSeconds(20))
                 .untilAsserted(() -> {
                     List<CarrierStats> now = site.io.stats().carriers();
                     if (subject == Subject.URING_CARRIERS) {
@@ -287,7 +287,7 @@ class RuntimeLifeTest {
         Awaitility.await()
                 .pollInSameThread()
                 .pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.ofSeconds(30))
                 .until(() -> quietFor(Duration.ofMillis(300)));
         idle.forEach(task -> assertThat(task.done()).isFalse());
     }

@@ -190,7 +190,7 @@ public final class Site implements AutoCloseable {
         try {
             Awaitility.await()
                     .pollInSameThread()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Patience.ofSeconds(10))
                     .pollDelay(Duration.ZERO)
                     .until(() -> io.outstanding().isEmpty());
             return failure;

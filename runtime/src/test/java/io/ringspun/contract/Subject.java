@@ -6,9 +6,10 @@ import io.ringspun.IoConfig.ModeChoice;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoUnavailableException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -43,7 +44,7 @@ public enum Subject {
                         .withBackend(backend)
                         .withMode(mode)
                         .withOffloadThreads(4)
-                        .withCloseTimeout(Duration.ofSeconds(8))
+                        .withCloseTimeout(Patience.ofSeconds(8))
                         .withDiagnostics(true);
         return tiny
                 ? base.withCarriers(1, false)
@@ -76,6 +77,21 @@ public enum Subject {
             }
             throw new TestAbortedException(this + " is not available here: " + e.getMessage(), e);
         }
+    }
+
+    /** Those of ordinary size that this run is about. */
+    static Stream<Subject> ordinary() {
+        return every().filter(subject -> !subject.tiny);
+    }
+
+    /**
+     * All that this run is about: the system property {@code ringspun.test.subjects} (separated by
+     * commas) leaves others out.
+     */
+    static Stream<Subject> every() {
+        List<String> names = List.of(System.getProperty("ringspun.test.subjects", "").split(","));
+        return Arrays.stream(values())
+                .filter(subject -> names.getFirst().isEmpty() || names.contains(subject.name()));
     }
 
     private boolean required() {

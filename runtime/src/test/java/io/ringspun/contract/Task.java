@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 /** A call made by another thread, and its outcome. Its time limit only guards against hanging. */
 public final class Task<T> {
 
-    private static final Duration HANG = Duration.ofSeconds(20);
+    private static final Duration HANG = Patience.ofSeconds(20);
 
     /** What came out, and whether the interrupt status was set when it did. */
     private record Outcome<T>(T result, Throwable failure, boolean interrupted) {}

@@ -2,6 +2,7 @@ package io.ringspun.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringspun.contract.Patience;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ record Ledger(long descriptors, long threads, long mappings) {
     void awaitReturn() {
         Awaitility.await()
                 .pollInSameThread()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> {
                     Ledger now = now();

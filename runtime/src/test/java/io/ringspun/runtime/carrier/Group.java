@@ -3,6 +3,7 @@ package io.ringspun.runtime.carrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringspun.IoConfig;
+import io.ringspun.contract.Patience;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Group implements AutoCloseable {
 
     /** Only against hanging: no test is decided by it. */
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Patience.ofSeconds(60);
 
     private static final ConcurrentHashMap<Set<String>, Features> FOUND = new ConcurrentHashMap<>();
 

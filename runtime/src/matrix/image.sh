@@ -1,0 +1,55 @@
+# The disk of the guests: busybox, the C library, the JDK, the suites and the programs. Sourced by `matrix`.
+
+IMAGE=$ROOT/runtime/target/matrix/root.img
+TESTS=$ROOT/runtime/target
+
+# Suites that need no kernel (house, simulation, NIO's own) stay outside; what is left out of `quick` repeats itself so
+# often that it would take longer than all the rest.
+lists_of_suites() {
+    (cd "$1/test-classes" && find io/ringspun/contract io/ringspun/stress io/ringspun/runtime/kernel io/ringspun/runtime/ring \
+        io/ringspun/runtime/carrier io/ringspun/runtime/blocking io/ringspun/runtime/uring -name '*Test.class' |
+        sed 's/[.]class$//; s,/,.,g' | LC_ALL=C sort) >"$1/full"
+    # These look only at Java, or at the headers of the machine that built it.
+    only_java='Abi|Errno|Failures|Paths|Timers|Slots|Slab|SlabPool|Stability|Message|SocketAddresses'
+    repeating='Race|DirectoryRace|Reuse|FileModel|EndingsSoak|LoadSoak|RuntimeChurn|ScarceDescriptors|RuntimeThread'
+    grep -vE "[.]($only_java|$repeating)Test$" "$1/full" >"$1/quick"
+    : >"$1/features"
+}
+
+make_image() {
+    say 'building the suites'
+    (cd "$ROOT" && JAVA_HOME=$JDK mvn -B -q -Pmatrix -pl runtime -am -Dspotless.check.skip process-test-classes) ||
+        die 'the suites could not be built'
+    tree=$(mktemp -d "$TESTS/matrix/tree.XXXXXX") || die "cannot write to $TESTS/matrix"
+    mkdir -p "$tree"/{bin,usr/bin,proc,sys,dev,tmp,run,etc,lib64,jdk,suites,app} "$tree/lib/x86_64-linux-gnu"
+    cp -- "$(command -v busybox)" "$tree/bin/busybox"
+    for applet in $("$tree/bin/busybox" --list); do
+        [ -e "$tree/bin/$applet" ] || ln -s busybox "$tree/bin/$applet"
+    done
+    for library in $(LC_ALL=C ldd "$JDK/bin/java" "$JDK/lib/server/libjvm.so" "$JDK/lib/libjava.so" "$JDK/lib/libnet.so" \
+        "$JDK/lib/libnio.so" "$JDK/lib/libzip.so" "$JDK/lib/libmanagement.so" | grep -oE '/[^ ]+[.]so[^ ]*' |
+        grep -vF "$JDK/" | sed 's/:$//' | sort -u); do
+        # The loader is found by its own path, the rest in the folder it looks in.
+        case $library in
+            */ld-linux*) cp -L -- "$library" "$tree/lib64/" ;;
+            *) cp -L -- "$library" "$tree/lib/x86_64-linux-gnu/" ;;
+        esac
+    done
+    cp -rL -- "$JDK/bin" "$JDK/lib" "$JDK/conf" "$JDK/release" "$tree/jdk/"
+    rm -rf "$tree/jdk/lib/src.zip"
+    printf 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' >"$tree/etc/passwd"
+    printf 'root:x:0:\nnogroup:x:65534:\n' >"$tree/etc/group"
+    printf '127.0.0.1 localhost guest\n::1 localhost\n' >"$tree/etc/hosts"
+    printf 'hosts: files\n' >"$tree/etc/nsswitch.conf"
+    cp -r -- "$TESTS/test-classes" "$TESTS/classes" "$TESTS/matrix/lib" "$tree/suites/"
+    cp -r -- "$ROOT/api/target/classes" "$tree/suites/api"
+    cp -- "$ROOT"/examples/target/app/*.jar "$tree/app/"
+    cp -- "$HERE/init" "$tree/init"
+    lists_of_suites "$tree/suites"
+    # Room for what the tests write.
+    size=$(($(du -sk "$tree" | cut -f 1) + 1500000))
+    rm -f "$IMAGE"
+    PATH=$PATH:/sbin:/usr/sbin mke2fs -q -t ext4 -d "$tree" -E root_owner=0:0 "$IMAGE" "${size}K" ||
+        die 'the disk of the guests could not be made'
+    rm -rf "$tree"
+}
