@@ -54,7 +54,7 @@ class UnixDatagramTest {
 
     @Test
     void nioSaysThatItHasNone() {
-        assumeTrue(site.io.report().backend().equals("nio"));
+        assumeTrue(site.io.report().backend().equals("nio"), "the ring has them");
         assertThatThrownBy(() -> site.io.bind(UnixDomainSocketAddress.of(directory.resolve("a"))))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("Unix-domain");
