@@ -66,7 +66,9 @@ class SummaryTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Summary summary =
                 new Summary(
-                        new PrintStream(bytes, true, StandardCharsets.UTF_8), expectations, "check");
+                        new PrintStream(bytes, true, StandardCharsets.UTF_8),
+                        expectations,
+                        "check");
         boolean inOrder = summary.print(List.of(GuestStory.read(guest)));
         printed = bytes.toString(StandardCharsets.UTF_8);
         return inOrder;

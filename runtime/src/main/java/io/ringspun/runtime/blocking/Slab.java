@@ -4,6 +4,7 @@ import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Features;
 import java.io.IOException;
@@ -62,8 +63,17 @@ final class Slab {
     /** Those that were asked for. */
     private @Nullable Region[] regions = {};
 
-    /** Reserves a region of at least {@code bytes}. */
+    /** Reserves a region of at least {@code bytes}, from wherever it is touched. */
     Slab(long bytes) throws IOException {
+        this(bytes, Nodes.NONE);
+    }
+
+    /**
+     * Reserves a region of at least {@code bytes}.
+     *
+     * @param node where its memory is taken from, whoever touches it first; or {@link Nodes#NONE}
+     */
+    Slab(long bytes, int node) throws IOException {
         sizeShift = Math.max(BLOCK_SHIFT_MIN, 64 - Long.numberOfLeadingZeros(bytes - 1));
         blockShift = Math.max(BLOCK_SHIFT_MIN, sizeShift - BLOCKS_SHIFT_MAX);
         orders = sizeShift - blockShift + 1;
@@ -83,6 +93,9 @@ final class Slab {
                             + Errno.name((int) -memory.address()));
         }
         Linux.madvise(memory, Posix.MADV_DONTFORK);
+        if (node != Nodes.NONE) {
+            Nodes.prefer(memory, node);
+        }
         int blocks = 1 << orders - 1;
         next = new int[blocks];
         previous = new int[blocks];

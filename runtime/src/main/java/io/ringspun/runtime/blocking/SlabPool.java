@@ -6,6 +6,7 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Region;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -113,10 +114,12 @@ public final class SlabPool implements BufferPool {
     /**
      * Makes a pool of users' buffers with its memory.
      *
+     * @param node where that is taken from, or {@link Nodes#NONE}
      * @param home whose ring may know the memory by number, or null
      */
-    public SlabPool(IoConfig config, Census census, @Nullable Carrier home) throws IOException {
-        this(config.bufferBytes(), config.poolBytesMax(), config.diagnostics(), census, home);
+    public SlabPool(IoConfig config, int node, Census census, @Nullable Carrier home)
+            throws IOException {
+        this(config.bufferBytes(), config.poolBytesMax(), config.diagnostics(), node, census, home);
     }
 
     /**
@@ -124,14 +127,15 @@ public final class SlabPool implements BufferPool {
      * pool: a writer that waits for its peer would keep the buffer with which that peer, if it is
      * in this program, is to read.
      */
-    public static SlabPool forCopies(Census census) throws IOException {
-        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false, census, null);
+    public static SlabPool forCopies(int node, Census census) throws IOException {
+        return new SlabPool(Transfer.COPY_BYTES, COPIES_BYTES_MAX, false, node, census, null);
     }
 
     private SlabPool(
             int defaultBytes,
             long bytesMax,
             boolean tracking,
+            int node,
             Census census,
             @Nullable Carrier home)
             throws IOException {
@@ -150,7 +154,8 @@ public final class SlabPool implements BufferPool {
                                         / defaultBytes
                                         * Math.max(
                                                 Slab.BYTES_MIN,
-                                                Integer.highestOneBit(defaultBytes - 1) * 2L)));
+                                                Integer.highestOneBit(defaultBytes - 1) * 2L)),
+                        node);
     }
 
     @Override

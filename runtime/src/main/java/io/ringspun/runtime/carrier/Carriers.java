@@ -2,10 +2,12 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,10 @@ public final class Carriers {
     private final Features features;
     private final boolean atHome;
     private final Carrier[] carriers;
+
+    /** The memory node of each; each written by its carrier's thread before others know of it. */
+    private final int[] nodes;
+
     private final CountDownLatch ringsOpen;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicLong threadNumber = new AtomicLong();
@@ -49,6 +55,8 @@ public final class Carriers {
         this.features = features;
         this.atHome = atHome;
         carriers = new Carrier[count];
+        nodes = new int[count];
+        Arrays.fill(nodes, Nodes.NONE);
         ringsOpen = new CountDownLatch(count);
     }
 
@@ -111,6 +119,7 @@ public final class Carriers {
         try {
             if (!processors.isEmpty()) {
                 Linux.runOn(processors.get(index % processors.size()));
+                nodes[index] = Nodes.allowed().size() > 1 ? Nodes.current() : Nodes.NONE;
             }
             Ring ring =
                     Ring.open(
@@ -250,6 +259,14 @@ public final class Carriers {
     /** All of them. */
     public List<Carrier> all() {
         return List.of(carriers);
+    }
+
+    /**
+     * The memory node next to the processor of a carrier; {@link Nodes#NONE} if it may run anywhere
+     * or there is only one.
+     */
+    public int node(int index) {
+        return nodes[index];
     }
 
     /** Asks for all operations on a target to end; later ones are refused because it is closing. */

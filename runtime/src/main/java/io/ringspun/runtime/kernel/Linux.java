@@ -497,9 +497,14 @@ public final class Linux {
     }
 
     private static int syscall(int number, long a, long b, long c, long d) {
+        return syscall(number, a, b, c, d, 0, 0);
+    }
+
+    /** A system call by its number, for the classes of this package. */
+    static int syscall(int number, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = callState();
         try {
-            long returned = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, 0L, 0L);
+            long returned = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
             return (int) result(returned, state);
         } catch (Throwable failure) {
             throw unexpected(failure);

@@ -99,8 +99,8 @@ final class UringRuntime implements IoRuntime {
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new SlabPool(config, census, carriers.all().get(i));
-            copies[i] = SlabPool.forCopies(census);
+            pools[i] = new SlabPool(config, carriers.node(i), census, carriers.all().get(i));
+            copies[i] = SlabPool.forCopies(carriers.node(i), census);
         }
     }
 

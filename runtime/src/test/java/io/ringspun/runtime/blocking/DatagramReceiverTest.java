@@ -8,6 +8,7 @@ import io.ringspun.runtime.carrier.Group;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Linux;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -55,7 +56,7 @@ class DatagramReceiverTest {
             descriptor = new Descriptor(fd);
             receiver = new DatagramReceiver(group().carriers(), descriptor, true);
             address = Sockets.localAddress(fd);
-            copies = SlabPool.forCopies(new Census(true));
+            copies = SlabPool.forCopies(Nodes.NONE, new Census(true));
             writer = new DatagramSocket(ANY_PORT);
             posts.add(this);
         }

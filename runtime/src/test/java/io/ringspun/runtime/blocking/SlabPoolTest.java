@@ -8,6 +8,7 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
 import io.ringspun.runtime.carrier.Group;
 import io.ringspun.runtime.carrier.Group.Running;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,7 +55,8 @@ class SlabPoolTest {
     }
 
     private static SlabPool pool(int bytes, long bytesMax) throws IOException {
-        return new SlabPool(IoConfig.DEFAULT.withPool(bytes, bytesMax), new Census(true), null);
+        return new SlabPool(
+                IoConfig.DEFAULT.withPool(bytes, bytesMax), Nodes.NONE, new Census(true), null);
     }
 
     private static void awaitWaiting(Thread thread) {
