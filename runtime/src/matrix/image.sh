@@ -49,7 +49,7 @@ make_image() {
     # Room for what the tests write.
     size=$(($(du -sk "$tree" | cut -f 1) + 1500000))
     rm -f "$IMAGE"
-    PATH=$PATH:/sbin:/usr/sbin mke2fs -q -t ext4 -d "$tree" -E root_owner=0:0 "$IMAGE" "${size}K" ||
+    mke2fs -q -t ext4 -d "$tree" -E root_owner=0:0 "$IMAGE" "${size}K" ||
         die 'the disk of the guests could not be made'
     rm -rf "$tree"
 }

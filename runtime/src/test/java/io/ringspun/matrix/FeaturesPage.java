@@ -29,7 +29,10 @@ final class FeaturesPage {
     public static void main(String[] args) throws IOException {
         List<GuestStory> stories = new ArrayList<>();
         for (String folder : Arrays.copyOfRange(args, 1, args.length)) {
-            stories.add(GuestStory.read(Path.of(folder)));
+            GuestStory story = GuestStory.read(Path.of(folder));
+            if (!story.machine().contains("+")) { // the page is about kernels, not about limits
+                stories.add(story);
+            }
         }
         Files.writeString(Path.of(args[0]), page(stories));
     }
