@@ -6,6 +6,7 @@ import io.ringspun.IoConfig;
 import io.ringspun.proofs.Jitter;
 import io.ringspun.proofs.Sleeper;
 import io.ringspun.runtime.blocking.SlabPool.Block;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -39,7 +40,7 @@ final class SlabPoolProof {
 
         OneBlock() {
             try {
-                pool = new SlabPool(CONFIG, new Census(false), null);
+                pool = new SlabPool(CONFIG, Nodes.NONE, new Census(false), null);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
