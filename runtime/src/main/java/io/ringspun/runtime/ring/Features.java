@@ -4,6 +4,7 @@ import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.IoUring;
+import io.ringspun.runtime.kernel.KernelVersion;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
@@ -24,55 +25,60 @@ import org.jspecify.annotations.Nullable;
  */
 public record Features(List<Found> facilities) {
 
+    private static final String SWITCHED_OFF = "switched off";
     private static final String PLAIN_CALL = "a system call on a pool thread";
 
     /** The facilities that make a difference to the runtime. */
     public enum Facility {
         /**
-         * The kernel finishes work only when entered, on the thread that enters (DEFER_TASKRUN,
-         * kernel 6.1).
+         * The kernel finishes work only when entered, on the thread that enters (DEFER_TASKRUN).
          */
-        DEFERRED_WORK("deferred-work", "completions interrupt the carrier"),
-        /** A bad request does not stop the rest of a batch (SUBMIT_ALL, kernel 5.18). */
-        SUBMIT_ALL("submit-all", "the rest of a batch goes with the next call"),
-        /** Enter finds its ring without the descriptor table (kernel 5.18). */
-        REGISTERED_RING("registered-ring", "the ring's plain descriptor"),
-        /** One request accepts connection after connection (kernel 5.19). */
-        MULTISHOT_ACCEPT("multishot-accept", "a request per connection"),
+        DEFERRED_WORK("deferred-work", 6, 1, "completions interrupt the carrier"),
+        /** A bad request does not stop the rest of a batch (SUBMIT_ALL). */
+        SUBMIT_ALL("submit-all", 5, 18, "the rest of a batch goes with the next call"),
+        /** Enter finds its ring without the descriptor table. */
+        REGISTERED_RING("registered-ring", 5, 18, "the ring's plain descriptor"),
+        /** One request accepts connection after connection. */
+        MULTISHOT_ACCEPT("multishot-accept", 5, 19, "a request per connection"),
         /**
-         * One request receives again and again into buffers the kernel picks (buffer rings 5.19,
-         * multishot 6.0).
+         * One request receives again and again into buffers the kernel picks (buffer rings came
+         * with 5.19).
          */
-        MULTISHOT_RECEIVE("multishot-receive", "a poll and a plain receive per read"),
-        /** The same for datagrams, each with its sender (kernel 6.0). */
+        MULTISHOT_RECEIVE("multishot-receive", 6, 0, "a poll and a plain receive per read"),
+        /** The same for datagrams, each with its sender. */
         MULTISHOT_RECEIVE_MESSAGE(
-                "multishot-receive-message", "a poll and a plain receive per datagram"),
-        /** One request watches a descriptor for ever (kernel 5.13). */
-        MULTISHOT_POLL("multishot-poll", "a request per wake-up"),
+                "multishot-receive-message", 6, 0, "a poll and a plain receive per datagram"),
+        /** One request watches a descriptor for ever. */
+        MULTISHOT_POLL("multishot-poll", 5, 13, "a request per wake-up"),
         /**
          * Memory of transfers that go past the page cache is pinned once and not each time (sparse
-         * tables of registered buffers, kernel 5.19). It counts against the limit of locked memory.
+         * tables of registered buffers). It counts against the limit of locked memory.
          */
-        REGISTERED_BUFFERS("registered-buffers", "memory is pinned for every transfer"),
-        /** Directories and links are made by the ring (kernel 5.15). */
+        REGISTERED_BUFFERS("registered-buffers", 5, 19, "memory is pinned for every transfer"),
+        /** Directories and links are made by the ring. */
         NEW_NAMES(
-                "new-names", PLAIN_CALL, IORING_OP_MKDIRAT, IORING_OP_SYMLINKAT, IORING_OP_LINKAT),
-        /** Files are cut by the ring (kernel 6.9). */
-        TRUNCATE("truncate", PLAIN_CALL, IORING_OP_FTRUNCATE),
-        /**
-         * The network sends from the caller's memory (kernel 6.0); used from a size on that the
-         * user chose.
-         */
-        ZERO_COPY_SEND("zero-copy-send", "sends copy", IORING_OP_SEND_ZC);
+                "new-names",
+                5,
+                15,
+                PLAIN_CALL,
+                IORING_OP_MKDIRAT,
+                IORING_OP_SYMLINKAT,
+                IORING_OP_LINKAT),
+        /** Files are cut by the ring. */
+        TRUNCATE("truncate", 6, 9, PLAIN_CALL, IORING_OP_FTRUNCATE),
+        /** The network sends from the caller's memory; used from a size on that the user chose. */
+        ZERO_COPY_SEND("zero-copy-send", 6, 0, "sends copy", IORING_OP_SEND_ZC);
 
         private final String label;
+        private final KernelVersion since;
         private final String instead;
 
         /** The opcodes it consists of, where it is nothing else. */
         private final int[] opcodes;
 
-        Facility(String label, String instead, int... opcodes) {
+        Facility(String label, int major, int minor, String instead, int... opcodes) {
             this.label = label;
+            since = KernelVersion.of(major, minor);
             this.instead = instead;
             this.opcodes = opcodes;
         }
@@ -80,6 +86,14 @@ public record Features(List<Found> facilities) {
         /** The name that users see and switch it off by. */
         public String label() {
             return label;
+        }
+
+        /**
+         * The first kernel that had it. For people; distributions take facilities back into older
+         * kernels, and newer ones may be forbidden to use them.
+         */
+        public KernelVersion since() {
+            return since;
         }
 
         /** What is done without it. */
@@ -95,7 +109,24 @@ public record Features(List<Found> facilities) {
      * @param used whether the kernel has it and the user did not switch it off
      * @param how how that was found out
      */
-    public record Found(Facility facility, boolean used, String how) {}
+    public record Found(Facility facility, boolean used, String how) {
+
+        /**
+         * How it was found out, and what to think of it if it is not there.
+         *
+         * @param running the kernel's version, or null if it cannot be read
+         */
+        public String how(@Nullable KernelVersion running) {
+            if (used || running == null || how.equals(SWITCHED_OFF)) {
+                return how;
+            }
+            return how
+                    + (running.isAtLeast(facility.since())
+                            ? ", although kernels have it since "
+                            : ", comes with kernel ")
+                    + facility.since();
+        }
+    }
 
     /** What the user switched off, by label. */
     public record Mask(Set<String> labels) {
@@ -141,7 +172,7 @@ public record Features(List<Found> facilities) {
             for (Facility facility : Facility.values()) {
                 found.add(
                         mask.has(facility)
-                                ? new Found(facility, false, "switched off")
+                                ? new Found(facility, false, SWITCHED_OFF)
                                 : trial(ring, facility));
             }
             return new Features(List.copyOf(found));

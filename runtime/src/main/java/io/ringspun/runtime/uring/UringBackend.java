@@ -5,6 +5,7 @@ import io.ringspun.IoReport;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoUnavailableException;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.kernel.KernelVersion;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.spi.Backend;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The backend over io_uring. Touches nothing native before it is asked whether it is available. */
 public final class UringBackend implements Backend {
@@ -84,6 +86,7 @@ public final class UringBackend implements Backend {
                         ? "the configuration asks for the JDK's own scheduling of virtual threads"
                         : Carriers.homeReason());
         Carriers carriers = Carriers.open(config, features, atHome);
+        KernelVersion running = version(kernel());
         IoReport report =
                 new IoReport(
                         name(),
@@ -98,7 +101,7 @@ public final class UringBackend implements Backend {
                                         new IoReport.Feature(
                                                 found.facility().label(),
                                                 found.used(),
-                                                found.how(),
+                                                found.how(running),
                                                 found.facility().instead()))
                                 .toList());
         try {
@@ -106,6 +109,14 @@ public final class UringBackend implements Backend {
         } catch (Throwable e) {
             carriers.close(config.closeTimeout());
             throw e;
+        }
+    }
+
+    private static @Nullable KernelVersion version(String release) {
+        try {
+            return KernelVersion.parse(release);
+        } catch (IllegalArgumentException e) {
+            return null; // of no use to anyone but people
         }
     }
 
