@@ -165,13 +165,7 @@ final class Mutations {
                         source,
                         "waiter.refused = true;\n                LockSupport.unpark(waiter.thread);",
                         "waiter.refused = true;",
-                        POOL + "CloseMeetsTake"),
-                of(
-                        "lends what is lent",
-                        source,
-                        "lentBytes + bytes > bytesMax ? -1 : slab.take(slab.order(bytes));",
-                        "Math.max(0, slab.take(slab.order(bytes)));",
-                        POOL + "TakeMeetsTake"));
+                        POOL + "CloseMeetsTake"));
     }
 
     private static List<Mutation> pinnedBuffer() {

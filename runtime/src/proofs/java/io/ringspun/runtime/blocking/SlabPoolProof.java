@@ -18,7 +18,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIZ_Result;
-import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A pool of one block: it is granted to one taker, never to nobody, and never lost. */
 final class SlabPoolProof {
@@ -175,41 +174,6 @@ final class SlabPoolProof {
         public void end(IIZ_Result r) {
             giveBack();
             r.r2 = pool.lentCount();
-        }
-    }
-
-    /** Both count without any care: the block is what keeps them apart. */
-    @JCStressTest
-    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "one after the other")
-    @State
-    public static class TakeMeetsTake extends OneBlock {
-
-        private int count;
-
-        private void borrow() {
-            if (take() == TOOK) {
-                int before = count;
-                Jitter.pass();
-                count = before + 1;
-                giveBack();
-            }
-        }
-
-        @Actor
-        public void taker1() {
-            borrow();
-        }
-
-        @Actor
-        public void taker2() {
-            borrow();
-        }
-
-        @Arbiter
-        public void end(II_Result r) {
-            r.r1 = count;
-            r.r2 = pool.lentCount();
-            pool.close();
         }
     }
 }
