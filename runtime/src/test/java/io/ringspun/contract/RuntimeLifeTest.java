@@ -145,7 +145,14 @@ class RuntimeLifeTest {
     }
 
     @Test
-    void closeWaitsForTheThreadsItStarted() {
+    void closeWaitsForTheThreadsItStarted() throws IOException {
+        try (Site patient =
+                new Site(subject, config -> config.withCloseTimeout(Duration.ofMinutes(10)))) {
+            closesAfterItsThreads(patient);
+        }
+    }
+
+    private static void closesAfterItsThreads(Site site) {
         CountDownLatch go = new CountDownLatch(1);
         AtomicLong ended = new AtomicLong();
         List<Task<Void>> tasks = new ArrayList<>();
