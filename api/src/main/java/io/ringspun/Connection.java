@@ -11,6 +11,7 @@ import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected stream socket: TCP over IPv4 or IPv6, or Unix-domain.
@@ -69,6 +70,22 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
      * @throws IOException if reading failed
      */
     long read(PinnedBuffer[] targets) throws IOException;
+
+    /**
+     * Lends what was received next in the memory it came to, which the caller neither has to have
+     * ready nor to copy from: nothing is held while it waits. Each byte is either lent or read by
+     * one of the other calls, in the order of the stream.
+     *
+     * <p>A connection lends 16 buffers at most; the next call waits until one is closed, within the
+     * limit of {@link #readTimeout}. They may be closed in any order, by any thread, and after the
+     * connection was closed. Until then they are the caller's, as if from {@link #buffers}; their
+     * contents may be changed and written.
+     *
+     * @return at least one byte, from position 0 to the limit, which is the capacity; the caller
+     *     closes it. Null at the end of input, again and again
+     * @throws IOException if reading failed
+     */
+    @Nullable PinnedBuffer receive() throws IOException;
 
     /**
      * Reads without taking away: the next read gets the same bytes. Waits for the first byte, not

@@ -61,6 +61,16 @@ public final class Census {
     }
 
     /**
+     * Where something is lent, to be named by errors about it.
+     *
+     * @param what what is being done here
+     * @return the place; null when diagnostics are off
+     */
+    public @Nullable Throwable place(String what) {
+        return marks == null ? null : new Throwable(what + " by " + Thread.currentThread());
+    }
+
+    /**
      * Overwrites memory that nobody may look at any more.
      *
      * @param memory all of it

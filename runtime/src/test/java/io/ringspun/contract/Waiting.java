@@ -46,6 +46,19 @@ enum Waiting {
                     });
         }
     },
+    READ_LENT {
+        @Override
+        Stuck prepare(Site site, Duration timeout) throws IOException {
+            return reading(
+                    site,
+                    timeout,
+                    near -> {
+                        try (PinnedBuffer buffer = near.receive()) {
+                            return buffer.remaining();
+                        }
+                    });
+        }
+    },
     READ_VECTORED {
         @Override
         Stuck prepare(Site site, Duration timeout) throws IOException {

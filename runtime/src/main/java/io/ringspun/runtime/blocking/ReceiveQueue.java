@@ -19,12 +19,14 @@ abstract class ReceiveQueue extends Operation {
 
     private static final VarHandle ARRIVED;
     private static final VarHandle TAKEN_COUNT;
+    private static final VarHandle LENT_COUNT;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             ARRIVED = lookup.findVarHandle(ReceiveQueue.class, "arrived", int.class);
             TAKEN_COUNT = lookup.findVarHandle(ReceiveQueue.class, "takenCount", int.class);
+            LENT_COUNT = lookup.findVarHandle(ReceiveQueue.class, "lentCount", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,8 +38,11 @@ abstract class ReceiveQueue extends Operation {
     /** How many were pushed. The carrier's. */
     private int pushedCount;
 
-    /** How many were given back; written by the reader alone, read by the carrier. */
+    /** How many have left the queue; written by the reader alone, read by the carrier. */
     private int takenCount;
+
+    /** How many users hold, of the ring's or not; raised by the reader, lowered by anyone. */
+    private volatile int lentCount;
 
     /** The oldest buffer taken over, the others linked behind it. The reader's. */
     private int first = NONE;
@@ -57,7 +62,7 @@ abstract class ReceiveQueue extends Operation {
 
     /** How many buffers are held here; at most a few too many. Carrier. */
     final int queuedBuffers() {
-        return pushedCount - (int) TAKEN_COUNT.getOpaque(this);
+        return pushedCount - (int) TAKEN_COUNT.getOpaque(this) + lentCount;
     }
 
     /** Whether something was pushed that the reader has not taken over. */
@@ -74,11 +79,39 @@ abstract class ReceiveQueue extends Operation {
 
     /** Gives the oldest buffer back. Reader, who has seen it. */
     final void dropOldest() {
-        ReceiveBuffers buffers = buffers();
+        buffers().giveBack(removeOldest());
+    }
+
+    /**
+     * Takes the oldest buffer out of the queue for a user, who may hold it for long. Reader, who
+     * has seen it.
+     */
+    final int lendOldest() {
+        buffers().lend();
+        lent();
+        return removeOldest();
+    }
+
+    private int removeOldest() {
         int buffer = first;
-        first = buffers.link(buffer);
+        first = buffers().link(buffer);
         TAKEN_COUNT.setOpaque(this, takenCount + 1);
-        buffers.giveBack(buffer);
+        return buffer;
+    }
+
+    /** Something goes to a user. Reader. */
+    final void lent() {
+        LENT_COUNT.getAndAdd(this, 1);
+    }
+
+    /** Something has come back from a user. Any thread. */
+    void cameBack() {
+        LENT_COUNT.getAndAdd(this, -1);
+    }
+
+    /** How much users hold. */
+    final int lentCount() {
+        return lentCount;
     }
 
     /** Takes over what was pushed since, behind what there is; false if nothing. Reader. */

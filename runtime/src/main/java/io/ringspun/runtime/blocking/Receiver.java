@@ -8,6 +8,7 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -89,30 +90,101 @@ public final class Receiver extends Reception {
                         ? count
                         : count + peekBehind(target, stable, at + count, length - count);
             }
-            int ended = end;
-            if (ended != OPEN) {
-                count = take(target, at, length, consume); // what came between the two looks
-                if (count > 0) {
-                    return count;
+            switch (await(deadline)) {
+                case QUEUE -> {}
+                case SOCKET -> {
+                    count = receivePlainly(target, stable, at, length, consume);
+                    if (count != 0) {
+                        return count;
+                    }
                 }
-                if (ended == END_OF_INPUT) {
+                case NOWHERE -> {
                     return -1;
                 }
-                IOException ending = Endings.of("recv", ended, 0);
-                throw ending != null ? ending : Failures.socket("recv", -ended, null);
             }
-            boolean quiet = !isArmed();
-            if (quiet && (hasArrived() || end != OPEN)) {
-                continue; // came with the end of the receive: it goes before anything else
+        }
+    }
+
+    /** Where the next bytes are to be looked for. */
+    private enum Place {
+        QUEUE,
+        SOCKET,
+        NOWHERE
+    }
+
+    /**
+     * Waits for bytes, after the queue was found empty.
+     *
+     * @throws IOException also the reason for which there will be none
+     */
+    private Place await(long deadline) throws IOException {
+        int ended = end;
+        if (ended != OPEN) {
+            if (hasArrived()) {
+                return Place.QUEUE; // came between the two looks
             }
-            if (quiet && !(ahead && arm())) {
-                poll(deadline);
-                count = receivePlainly(target, stable, at, length, consume);
-                if (count != 0) {
-                    return count;
+            if (ended == END_OF_INPUT) {
+                return Place.NOWHERE;
+            }
+            IOException ending = Endings.of("recv", ended, 0);
+            throw ending != null ? ending : Failures.socket("recv", -ended, null);
+        }
+        boolean quiet = !isArmed();
+        if (quiet && (hasArrived() || end != OPEN)) {
+            return Place.QUEUE; // came with the end of the receive: it goes before anything else
+        }
+        if (quiet && !(ahead && lentCount() < QUEUED_MAX && arm())) {
+            poll(deadline);
+            return Place.SOCKET;
+        }
+        awaitArrival(deadline);
+        return Place.QUEUE;
+    }
+
+    /**
+     * Lends the oldest buffer, or what is left of it, waiting if there is none. The caller has the
+     * reading turn.
+     *
+     * @param copies where memory is from if the carrier's buffers do not serve
+     * @return null at the end of input
+     */
+    public @Nullable PinnedBuffer receive(Census census, SlabPool copies, long deadline)
+            throws IOException {
+        awaitLoan(deadline);
+        while (true) {
+            if (oldest() != NONE) {
+                ReceiveBuffers buffers = buffers();
+                int from = offset;
+                offset = 0;
+                return Loan.of(this, buffers, lendOldest(), from, census);
+            }
+            switch (await(deadline)) {
+                case QUEUE -> {}
+                case SOCKET -> {
+                    PinnedBuffer received = receiveForLoan(census, copies);
+                    if (received != null) {
+                        return received;
+                    }
                 }
-            } else {
-                awaitArrival(deadline);
+                case NOWHERE -> {
+                    return null;
+                }
+            }
+        }
+    }
+
+    /** Receives once what the socket has; null as {@link #receivePlainly} returns 0. */
+    private @Nullable PinnedBuffer receiveForLoan(Census census, SlabPool copies)
+            throws IOException {
+        Loan.Memory memory = Loan.Memory.of(copies, carriers.receiveBufferBytes());
+        int count = 0;
+        try {
+            MemorySegment segment = memory.segment();
+            count = receivePlainly(segment, true, 0, (int) segment.byteSize(), true);
+            return count == 0 ? null : Loan.of(this, memory, count, census);
+        } finally {
+            if (count == 0) {
+                memory.giveBack();
             }
         }
     }

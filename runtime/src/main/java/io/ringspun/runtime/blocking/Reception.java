@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * reason, leaves the receive armed: what arrives later is queued for the next read, so that nothing
  * can be lost by giving up.
  *
- * <p>The queue is bounded: beyond {@link #QUEUED_MAX} buffers the receive is called off and armed
- * anew once they are read; what comes meanwhile stays in the socket. When the carrier has no free
- * buffer, or the kernel knows no such receive, the reader polls and then receives straight into its
- * caller's memory: slower, but never dependent on another socket's reader.
+ * <p>The queue is bounded: beyond {@link #QUEUED_MAX} buffers, those that were lent to users
+ * included, the receive is called off and armed anew once they are read; what comes meanwhile stays
+ * in the socket. When the carrier has no free buffer, or the kernel knows no such receive, the
+ * reader polls and then receives straight into its caller's memory: slower, but never dependent on
+ * another socket's reader.
  *
  * <p>One reader at a time (the descriptor's turn), on any thread. The ring is that of the reader's
  * carrier; it changes only while quiet. The carrier writes what it alone owns, and the two meet in
@@ -122,6 +123,29 @@ abstract class Reception extends ReceiveQueue {
         if (descriptor.closing()) {
             throw new AsynchronousCloseException();
         }
+    }
+
+    /** Waits until users hold less than there may be for one connection. */
+    final void awaitLoan(long deadline) throws IOException {
+        if (lentCount() < QUEUED_MAX) {
+            return;
+        }
+        Carrier here = Carrier.current();
+        waiter = Thread.currentThread();
+        try {
+            while (lentCount() >= QUEUED_MAX) {
+                Endings.check(name, descriptor, deadline);
+                Carrier.park(here, deadline);
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+
+    @Override
+    final void cameBack() {
+        super.cameBack();
+        LockSupport.unpark(waiter);
     }
 
     /** Waits, without the carrier's buffers, until something can be received. */

@@ -55,6 +55,11 @@ final class BufferGroups {
         return datagrams;
     }
 
+    /** How many buffers are in the hands of users. Any thread. */
+    int lentCount() {
+        return bytes == null ? 0 : bytes.lentCount();
+    }
+
     /** Hands to the kernel what other threads gave back. */
     void recycleReturned() {
         if (bytes != null) {

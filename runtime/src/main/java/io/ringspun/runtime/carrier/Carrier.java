@@ -445,6 +445,6 @@ public final class Carrier {
                 starvedCount,
                 inFlight.staleCount(),
                 pinnedCount,
-                buffersLent);
+                buffersLent + receiveBuffers.lentCount());
     }
 }

@@ -163,6 +163,11 @@ public final class Carriers {
                 : Integer.MAX_VALUE;
     }
 
+    /** How much a receive buffer holds. */
+    public int receiveBufferBytes() {
+        return config.receiveBufferBytes();
+    }
+
     IoConfig config() {
         return config;
     }

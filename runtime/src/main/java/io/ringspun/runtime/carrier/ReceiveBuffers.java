@@ -19,13 +19,20 @@ public final class ReceiveBuffers {
     /** No buffer. */
     public static final int NONE = -1;
 
+    /** {@code lent}: the kernel has the group no more. */
+    private static final int CLOSED = 1;
+
+    /** {@code lent}: a buffer in the hands of a user. */
+    private static final int LOAN = 2;
+
     private static final VarHandle RETURNED;
+    private static final VarHandle LENT;
 
     static {
         try {
-            RETURNED =
-                    MethodHandles.lookup()
-                            .findVarHandle(ReceiveBuffers.class, "returned", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RETURNED = lookup.findVarHandle(ReceiveBuffers.class, "returned", int.class);
+            LENT = lookup.findVarHandle(ReceiveBuffers.class, "lent", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -40,6 +47,9 @@ public final class ReceiveBuffers {
 
     /** Top of the stack of buffers given back by other threads. */
     private volatile int returned = NONE;
+
+    /** How many buffers users hold, times {@link #LOAN}, and {@link #CLOSED}. */
+    private volatile int lent;
 
     ReceiveBuffers(Carrier carrier, BufferRing ring) {
         this.carrier = carrier;
@@ -99,7 +109,9 @@ public final class ReceiveBuffers {
             memory.asSlice(ring.offset(buffer), lengths[buffer]).fill(Census.POISON);
         }
         if (Carrier.current() == carrier) {
-            ring.recycle(buffer);
+            if ((lent & CLOSED) == 0) {
+                ring.recycle(buffer);
+            }
             return;
         }
         int top;
@@ -107,6 +119,27 @@ public final class ReceiveBuffers {
             top = returned;
             links[buffer] = top;
         } while (!RETURNED.compareAndSet(this, top, buffer));
+    }
+
+    /**
+     * Lets a user hold a filled buffer, for as long as he likes: its memory stays, even if the
+     * carrier ends.
+     */
+    public void lend() {
+        LENT.getAndAdd(this, LOAN);
+    }
+
+    /** Takes back a buffer that was lent to a user, from any thread. */
+    public void takeBack(int buffer) {
+        giveBack(buffer);
+        if ((int) LENT.getAndAdd(this, -LOAN) == LOAN + CLOSED) {
+            ring.free();
+        }
+    }
+
+    /** How many buffers users hold. Any thread. */
+    int lentCount() {
+        return lent / LOAN;
     }
 
     /** Hands to the kernel what other threads gave back. Carrier only. */
@@ -122,8 +155,14 @@ public final class ReceiveBuffers {
         }
     }
 
-    /** Unregisters and frees. Carrier only; no receive in flight, no buffer in anyone's hands. */
+    /**
+     * Unregisters and frees; what users hold is freed when the last of it comes back, which may be
+     * never. Carrier only; no receive in flight.
+     */
     void close() {
-        ring.close();
+        ring.unregister();
+        if ((int) LENT.getAndAdd(this, CLOSED) == 0) {
+            ring.free();
+        }
     }
 }

@@ -97,7 +97,7 @@ final class Connector {
             if (!channel.connect(remote)) {
                 awaitConnected(channel, gate, deadline);
             }
-            return new NioConnection(channel, gate, runtime.buffers());
+            return runtime.connection(channel, gate);
         } catch (IOException e) {
             gate.discard(e);
             throw Failures.connect(e, remote);
@@ -137,7 +137,7 @@ final class Connector {
         Gate gate = runtime.gate(channel);
         try {
             if (connectedAtOnce(channel, remote)) {
-                return new NioConnection(channel, gate, runtime.buffers());
+                return runtime.connection(channel, gate);
             }
             Wake wake = gate.pause(gate.output(), pauseNanos, deadline);
             if (wake != Wake.READY) {

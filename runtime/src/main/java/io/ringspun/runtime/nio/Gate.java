@@ -134,6 +134,32 @@ final class Gate implements Holding {
         }
     }
 
+    /**
+     * Waits for something else than the channel; whoever causes it has to {@link #nudge} the side.
+     */
+    Wake awaitElse(Side side, long deadline, BooleanSupplier reached)
+            throws AsynchronousCloseException {
+        side.waiter = Thread.currentThread();
+        try {
+            while (!reached.getAsBoolean()) {
+                ensureNotClosedMeanwhile();
+                Wake wake = interruptedOrPassed(deadline);
+                if (wake != Wake.READY) {
+                    return wake;
+                }
+                park(deadline);
+            }
+            return Wake.READY;
+        } finally {
+            side.waiter = null;
+        }
+    }
+
+    /** Lets whoever waits on a side look again. */
+    void nudge(Side side) {
+        LockSupport.unpark(side.waiter);
+    }
+
     /** Waits for some time without a reason to hope; {@link Wake#READY} when it is over. */
     Wake pause(Side side, long nanos, long deadline) throws AsynchronousCloseException {
         long until = Deadline.after(nanos);

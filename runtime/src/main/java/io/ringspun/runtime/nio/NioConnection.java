@@ -15,6 +15,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A connected non-blocking {@link SocketChannel}, and the gate where its callers wait. */
 final class NioConnection implements Connection {
@@ -36,15 +37,19 @@ final class NioConnection implements Connection {
     /** What was looked at and not read. Used within the turn of the input. */
     private final Ahead ahead = new Ahead();
 
+    private final Loans loans;
+
     /**
      * Takes over a connected channel and its gate.
      *
      * @throws IOException if the addresses could not be had; the caller closes the gate then
      */
-    NioConnection(SocketChannel channel, Gate gate, BufferPool pool) throws IOException {
+    NioConnection(SocketChannel channel, Gate gate, BufferPool pool, Loans loans)
+            throws IOException {
         this.channel = channel;
         this.gate = gate;
         this.pool = pool;
+        this.loans = loans;
         this.local = channel.getLocalAddress();
         this.remote = channel.getRemoteAddress();
     }
@@ -94,6 +99,20 @@ final class NioConnection implements Connection {
     @Override
     public long read(PinnedBuffer[] targets) throws IOException {
         return withAll(targets, this::read);
+    }
+
+    @Override
+    public @Nullable PinnedBuffer receive() throws IOException {
+        gate.ensureOpen();
+        @Nullable PinnedBuffer[] received = new @Nullable PinnedBuffer[1];
+        receive(
+                loans::awaitLoan,
+                () -> {
+                    int count = loans.read(ahead.isEmpty() ? channel::read : ahead::take);
+                    received[0] = loans.next();
+                    return count;
+                });
+        return received[0];
     }
 
     @Override
@@ -181,8 +200,18 @@ final class NioConnection implements Connection {
         }
     }
 
+    /** What has to be waited for before the first attempt. */
+    @FunctionalInterface
+    private interface Hurdle {
+        Wake await(long deadline) throws IOException;
+    }
+
     /** Tries until it gives bytes or the end of input. Nothing was read when this throws. */
     private long receive(Attempt attempt) throws IOException {
+        return receive(deadline -> Wake.READY, attempt);
+    }
+
+    private long receive(Hurdle hurdle, Attempt attempt) throws IOException {
         long deadline = Deadline.after(readTimeoutNanos);
         Turn turn = gate.input().turn;
         Wake wake = turn.take(deadline);
@@ -190,6 +219,10 @@ final class NioConnection implements Connection {
             throw Failures.ended(wake, "read", 0);
         }
         try {
+            wake = hurdle.await(deadline);
+            if (wake != Wake.READY) {
+                throw Failures.ended(wake, "read", 0);
+            }
             while (true) {
                 long bytes = inputShut ? -1 : attempt.run();
                 if (bytes != 0) {

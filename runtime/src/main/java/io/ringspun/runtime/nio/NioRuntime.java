@@ -68,6 +68,7 @@ final class NioRuntime implements IoRuntime {
     private final IoReport report;
     private final Poller poller;
     private final NioPool pool;
+    private final LoanMemory loanMemory;
     private final Offload offload;
     private final Offload closing = new Offload(CLOSING_THREADS);
     private final Census census;
@@ -86,6 +87,7 @@ final class NioRuntime implements IoRuntime {
         crew = new Crew(census);
         submitter = new NioSubmitter(this, census);
         pool = new NioPool(config, census);
+        loanMemory = new LoanMemory(config);
         offload = new Offload(config.offloadThreads());
         poller = new Poller("ringspun-nio-poller");
     }
@@ -221,6 +223,7 @@ final class NioRuntime implements IoRuntime {
         crew.close();
         // First: a buffer that the end of a read sets free must not go to somebody who waits.
         pool.close();
+        loanMemory.close();
         List<Holding> open = ledger.close().stream().filter(Holding::shut).toList();
         // One wait for all: with its selector gone, no channel is registered any more.
         poller.close();
@@ -275,11 +278,16 @@ final class NioRuntime implements IoRuntime {
     Connection connection(SocketChannel channel) throws IOException {
         Gate gate = gate(channel);
         try {
-            return new NioConnection(channel, gate, pool);
+            return connection(channel, gate);
         } catch (Throwable e) {
             gate.discard(e);
             throw e;
         }
+    }
+
+    /** Takes over a connected channel with its gate. */
+    NioConnection connection(SocketChannel channel, Gate gate) throws IOException {
+        return new NioConnection(channel, gate, pool, new Loans(loanMemory, census, gate));
     }
 
     /** Memory for any datagram, for the length of one call of a channel. */

@@ -168,12 +168,25 @@ public final class BufferRing implements AutoCloseable {
     /** Unregisters and frees. No receive may be in flight. */
     @Override
     public void close() {
+        unregister();
+        free();
+    }
+
+    /**
+     * Takes the group from the kernel; no buffer goes back to it any more. No receive may be in
+     * flight. The buffers' memory stays until {@link #free}.
+     */
+    public void unregister() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment registration = arena.allocate(BUF_REG_SIZE, 8);
             registration.set(ValueLayout.JAVA_SHORT, BUF_REG_BGID, (short) group);
             ring.register(IORING_UNREGISTER_PBUF_RING, registration, 1);
         }
         Linux.munmap(descriptors);
+    }
+
+    /** Frees the buffers' memory, after {@link #unregister}. Any thread. */
+    public void free() {
         Linux.munmap(memory);
     }
 }

@@ -148,6 +148,19 @@ final class UringConnection implements Connection, Passable, Resource {
     }
 
     @Override
+    public @Nullable PinnedBuffer receive() throws IOException {
+        long deadline = Endings.deadline(readTimeoutNanos);
+        descriptor.enter(Descriptor.READING, deadline);
+        try {
+            return inputShut
+                    ? null
+                    : receiver.receive(runtime.census(), runtime.copies(), deadline);
+        } finally {
+            descriptor.leave(Descriptor.READING);
+        }
+    }
+
+    @Override
     public int peek(PinnedBuffer target) throws IOException {
         long deadline = Endings.deadline(readTimeoutNanos);
         descriptor.enter(Descriptor.READING, deadline);

@@ -79,9 +79,13 @@ final class ConnectionEnd {
         while (true) {
             try {
                 int bytes = dice.sized(Memories.BYTES_MAX);
-                if (!(dice.below(4) == 0
-                        ? readPinned(self, bytes)
-                        : readPlain(self, memories, bytes))) {
+                boolean more =
+                        switch (dice.below(6)) {
+                            case 0 -> readPinned(self, bytes);
+                            case 1 -> readLent(self);
+                            default -> readPlain(self, memories, bytes);
+                        };
+                if (!more) {
                     in.ended = true;
                     return;
                 }
@@ -148,6 +152,38 @@ final class ConnectionEnd {
             int wrong = in.check(copy, 0, count);
             self.require(wrong < 0, "byte " + (in.read + wrong) + " is wrong");
             return true;
+        }
+    }
+
+    /** Takes what came as it is, and holds it for a while with what was taken before. */
+    private boolean readLent(Actor self) throws IOException {
+        Dice dice = self.dice;
+        PinnedBuffer[] held = new PinnedBuffer[dice.sized(4)];
+        ByteBuffer[] copies = new ByteBuffer[held.length];
+        boolean more = true;
+        try {
+            for (int i = 0; i < held.length && more; i++) {
+                self.calls("receiving", readLimit);
+                held[i] = connection.receive();
+                more = held[i] != null;
+                if (more) {
+                    copies[i] = ByteBuffer.allocate(held[i].remaining());
+                    held[i].get(copies[i]).rewind();
+                    int wrong = in.check(copies[i].flip(), 0, copies[i].limit());
+                    self.require(wrong < 0, "byte " + (in.read + wrong) + " is wrong");
+                }
+                if (dice.below(10) == 0) {
+                    self.pause(dice.sized(1 << 22));
+                }
+            }
+            return more;
+        } finally {
+            for (int i = 0; i < held.length && held[i] != null; i++) {
+                ByteBuffer again = ByteBuffer.allocate(copies[i].limit());
+                held[i].get(again);
+                self.require(again.flip().equals(copies[i]), "what was lent has changed");
+                held[i].close();
+            }
         }
     }
 

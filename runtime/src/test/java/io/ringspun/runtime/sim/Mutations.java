@@ -34,7 +34,15 @@ final class Mutations {
 
     /** All of them. */
     static List<Mutation> all() {
-        return Stream.of(operations(), ring(), threads(), receiving(), sending(), files(), memory())
+        return Stream.of(
+                        operations(),
+                        ring(),
+                        threads(),
+                        receiving(),
+                        received(),
+                        sending(),
+                        files(),
+                        memory())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -242,7 +250,11 @@ final class Mutations {
                         "a closing receiver does not wait for its receive",
                         "blocking/Reception",
                         "callingOff = true; owner.cancel(this); boolean interrupted = false; while (armed) {",
-                        "callingOff = true; owner.cancel(this); boolean interrupted = false; while (armed && owner == null) {"),
+                        "callingOff = true; owner.cancel(this); boolean interrupted = false; while (armed && owner == null) {"));
+    }
+
+    private static List<Mutation> received() {
+        return List.of(
                 new Mutation(
                         "a buffer goes back to the kernel before it is read",
                         "blocking/Receiver",
@@ -253,6 +265,21 @@ final class Mutations {
                         "blocking/Receiver",
                         "if (count < rest) { offset += count; }",
                         "if (count < rest && count % 7 != 3) { offset += count; }"),
+                new Mutation(
+                        "what is lent goes back to the kernel meanwhile",
+                        "blocking/ReceiveQueue",
+                        "buffers().lend(); lent(); return removeOldest();",
+                        "buffers().lend(); lent(); int b = removeOldest(); buffers().giveBack(b); return b;"),
+                new Mutation(
+                        "what was half read is lent whole",
+                        "blocking/Receiver",
+                        "int from = offset; offset = 0;",
+                        "int from = offset > 3 ? offset : 0; offset = 0;"),
+                new Mutation(
+                        "what was lent never counts as back",
+                        "blocking/ReceiveQueue",
+                        "LENT_COUNT.getAndAdd(this, -1);",
+                        ""),
                 new Mutation(
                         "queued buffers are read newest first",
                         "blocking/ReceiveQueue",
