@@ -10,6 +10,7 @@ import io.ringspun.runtime.blocking.FileSender;
 import io.ringspun.runtime.blocking.HandedOver;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Receiver;
+import io.ringspun.runtime.blocking.Scattering;
 import io.ringspun.runtime.blocking.Sender;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.kernel.Errno;
@@ -100,24 +101,8 @@ final class UringConnection implements Connection, Passable, Resource {
         long deadline = Endings.deadline(readTimeoutNanos);
         descriptor.enter(Descriptor.READING, deadline);
         try {
-            long total = 0;
-            for (int i = offset; i < offset + length; i++) {
-                ByteBuffer target = targets[i];
-                if (target.isReadOnly()) {
-                    throw new ReadOnlyBufferException();
-                }
-                while (target.hasRemaining()) {
-                    if (total > 0 && receiver.queuedBytes() == 0) {
-                        return total; // only the first read may wait
-                    }
-                    int count = inputShut ? -1 : receiver.read(target, deadline);
-                    if (count < 0) {
-                        return total == 0 ? -1 : total;
-                    }
-                    total += count;
-                }
-            }
-            return total;
+            Receiver from = inputShut ? null : receiver;
+            return Scattering.read(from, targets, offset, length, deadline);
         } finally {
             descriptor.leave(Descriptor.READING);
         }
@@ -128,20 +113,7 @@ final class UringConnection implements Connection, Passable, Resource {
         long deadline = Endings.deadline(readTimeoutNanos);
         descriptor.enter(Descriptor.READING, deadline);
         try {
-            long total = 0;
-            for (PinnedBuffer target : targets) {
-                while (target.hasRemaining()) {
-                    if (total > 0 && receiver.queuedBytes() == 0) {
-                        return total; // only the first read may wait
-                    }
-                    int count = inputShut ? -1 : receiver.read(target, deadline);
-                    if (count < 0) {
-                        return total == 0 ? -1 : total;
-                    }
-                    total += count;
-                }
-            }
-            return total;
+            return Scattering.read(inputShut ? null : receiver, targets, deadline);
         } finally {
             descriptor.leave(Descriptor.READING);
         }
