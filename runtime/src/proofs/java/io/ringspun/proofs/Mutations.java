@@ -265,9 +265,10 @@ final class Mutations {
                 of(
                         "sees the end before the bytes that came ahead of it",
                         BLOCKING + "Receiver.java",
-                        "int ended = end;\n            if (ended != OPEN) {\n"
-                                + "                count = take(target, at, length, consume);",
-                        "Thread.yield(); int ended = end; if (ended != OPEN) {",
+                        "int ended = end;\n        if (ended != OPEN) {\n"
+                                + "            if (hasArrived()) {\n"
+                                + "                return Place.QUEUE;",
+                        "Thread.yield(); int ended = end; if (ended != OPEN) { if (false) {",
                         RECEIVER + "ArrivalMeetsReader"),
                 of(
                         "forgets what arrived between the look and the taking",
@@ -278,8 +279,9 @@ final class Mutations {
                 of(
                         "drops what arrives while a reader is about to give up",
                         BLOCKING + "Reception.java",
-                        "finally {\n            waiter = null;",
-                        "finally { waiter = null; if (deadline != 0) { giveAllBack(); }",
+                        "finally {\n            waiter = null;\n        }\n        if (descriptor",
+                        "finally { waiter = null; if (deadline != 0) { giveAllBack(); } }"
+                                + " if (descriptor",
                         RECEIVER + "ArrivalMeetsGivingUp"),
                 of(
                         "closes while the receive goes on",
