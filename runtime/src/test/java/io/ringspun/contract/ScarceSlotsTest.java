@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -114,6 +116,44 @@ class ScarceSlotsTest {
             assertThat(far.remoteAddress()).isEqualTo(near.localAddress());
             near.close();
             far.close();
+        }
+    }
+
+    /** What opens a pipe waits in a worker of the kernel, and making a file needs one too. */
+    @Test
+    void pipesThatWaitForTheirOtherEndDoNotKeepFilesWaiting() throws IOException {
+        Assumptions.assumeTrue(
+                subject != Subject.NIO, "NIO opens files on offload threads, and has only so many");
+        Path directory = site.directory();
+        List<Path> pipes = new ArrayList<>();
+        List<Task<FileHandle>> readers = new ArrayList<>();
+        for (int i = 0; i < WAITERS; i++) {
+            Path pipe = directory.resolve("pipe" + i);
+            Fifo.make(pipe);
+            pipes.add(pipe);
+            readers.add(site.start(() -> site.io.open(pipe, StandardOpenOption.READ)));
+        }
+        readers.forEach(Task::awaitBlocked);
+        Path file = directory.resolve("file");
+        site.run(
+                        () -> {
+                            try (FileHandle made =
+                                    site.io.open(
+                                            file,
+                                            StandardOpenOption.CREATE_NEW,
+                                            StandardOpenOption.WRITE)) {
+                                made.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
+                                made.sync();
+                            }
+                        })
+                .result();
+        assertThat(file).hasBinaryContent(new byte[] {1, 2, 3});
+        for (int i = 0; i < WAITERS; i++) {
+            Path pipe = pipes.get(i);
+            Task<FileHandle> writer =
+                    site.start(() -> site.io.open(pipe, StandardOpenOption.WRITE));
+            readers.get(i).result().close();
+            writer.result().close();
         }
     }
 

@@ -31,6 +31,7 @@ final class InFlight {
     private final Shortage shortage = new Shortage();
     private final int chainMax;
     private final RegisteredBuffers registered;
+    private final Workers workers;
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
 
     private final Completions completions = this::completed;
@@ -50,6 +51,7 @@ final class InFlight {
         this.timers = timers;
         chainMax = Math.min(ring.submissionEntries(), operationsMax - 1); // one is the watch's
         this.registered = registered;
+        workers = new Workers(ring);
         slots = new Slots(operationsMax);
         cancels = new Cancels(ring, slots, timers);
     }
@@ -136,6 +138,9 @@ final class InFlight {
                 return false;
             }
         }
+        if (operation.isOnWorker()) {
+            workers.occupy();
+        }
         return true;
     }
 
@@ -217,6 +222,9 @@ final class InFlight {
             slots.release(operation);
             operation.cancelled = false;
             operation.answered = false;
+            if (operation.isOnWorker()) {
+                workers.release();
+            }
             operation.endUse(registered);
         }
         operation.completed(result, flags, terminal);

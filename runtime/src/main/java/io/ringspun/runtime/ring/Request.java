@@ -214,6 +214,11 @@ public class Request {
         head |= IOSQE_ASYNC << 8;
     }
 
+    /** Whether it is done by a worker from the start. */
+    public final boolean isOnWorker() {
+        return (head & IOSQE_ASYNC << 8) != 0;
+    }
+
     /**
      * Lets the request staged next wait until this one has succeeded, and not be done if it does
      * not: a transfer that is shorter than asked for counts as failed (IOSQE_IO_LINK). After

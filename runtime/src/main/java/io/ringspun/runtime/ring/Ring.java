@@ -6,6 +6,7 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -225,6 +226,24 @@ public final class Ring implements AutoCloseable {
     /** io_uring_register(2). */
     int register(int opcode, MemorySegment argument, int count) {
         return entry.register(opcode, argument, count);
+    }
+
+    /**
+     * Limits how many worker threads of the kernel may be busy with files for this ring
+     * (IORING_REGISTER_IOWQ_MAX_WORKERS, kernel 5.15). Owner.
+     *
+     * @param limit 1 or more; 0 leaves it as it is
+     * @return the limit there was, or a negated error number
+     */
+    public int limitWorkers(int limit) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limits = arena.allocate(2 * Integer.BYTES, Integer.BYTES);
+            limits.set(ValueLayout.JAVA_INT, Integer.BYTES * (long) IO_WQ_BOUND, limit);
+            int result = register(IORING_REGISTER_IOWQ_MAX_WORKERS, limits, 2);
+            return result < 0
+                    ? result
+                    : limits.get(ValueLayout.JAVA_INT, Integer.BYTES * (long) IO_WQ_BOUND);
+        }
     }
 
     /**

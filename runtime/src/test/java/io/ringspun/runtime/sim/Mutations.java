@@ -82,8 +82,8 @@ final class Mutations {
                 new Mutation(
                         "a slot is freed by a completion that is not the last",
                         "carrier/InFlight",
-                        "if (terminal) { slots.release(operation); operation.cancelled = false; operation.answered = false; operation.endUse(registered); }",
-                        "slots.release(operation); operation.cancelled = false; operation.endUse(registered);"),
+                        "if (terminal) { slots.release(operation); operation.cancelled = false; operation.answered = false; if",
+                        "slots.release(operation); if (terminal) { operation.cancelled = false; operation.answered = false; if"),
                 new Mutation(
                         "what finds no slot is forgotten",
                         "carrier/InFlight",
