@@ -111,6 +111,7 @@ public final class Main {
             case "echo" -> EchoSuite.run(bench);
             case "files" -> FilesSuite.run(bench);
             case "mixed" -> MixedSuite.run(bench);
+            case "receive" -> ReceiveSuite.run(bench);
             default -> throw new AssertionError(suite);
         };
     }

@@ -40,10 +40,11 @@ record Request(
 
             Compares Ringspun with the JDK's own ways to do the same work, on this machine.
 
-            Suites (default: all of them):
+            Suites (default: the first three):
               echo               What a small request costs a server.
               files              Random reads of a file.
               mixed              An echo server beside readers.
+              receive            Ringspun's own ways to receive, by size of message.
 
             Options:
                   --quick        Fewer and shorter rounds: under three minutes in total.
@@ -59,7 +60,10 @@ record Request(
             meanwhile.
             """;
 
-    private static final List<String> SUITES = List.of("echo", "files", "mixed");
+    private static final List<String> SUITES = List.of("echo", "files", "mixed", "receive");
+
+    /** What is run when nothing is said: the comparisons with others. */
+    private static final List<String> DEFAULT_SUITES = List.of("echo", "files", "mixed");
 
     private static final Options OPTIONS =
             new Options()
@@ -124,7 +128,7 @@ record Request(
                         "there is no suite '" + name + "'; choose of " + String.join(", ", SUITES));
             }
         }
-        return new LinkedHashSet<>(names.isEmpty() ? SUITES : names);
+        return new LinkedHashSet<>(names.isEmpty() ? DEFAULT_SUITES : names);
     }
 
     private static Plan plan(boolean quick) {

@@ -38,7 +38,7 @@ final class EchoServers {
      */
     static EchoServer named(String name, @Nullable IoRuntime io) {
         if (io != null) {
-            return new OnRingspun(io);
+            return new OnRingspun(io, name.startsWith("ringspun-receive"));
         }
         return switch (name) {
             case "jdk-socket" -> new OnSockets();
@@ -48,8 +48,10 @@ final class EchoServers {
         };
     }
 
-    /** Ringspun: a thread and a pinned buffer for each connection. */
-    private record OnRingspun(IoRuntime io) implements EchoServer {
+    /** Ringspun: a thread and a buffer for each connection, pinned or one that grows by need. */
+    private record OnRingspun(IoRuntime io, boolean growing) implements EchoServer {
+
+        private static final int GROWN_BYTES = 64 << 10;
 
         @Override
         public int start() throws IOException {
@@ -57,7 +59,13 @@ final class EchoServers {
             io.start(() -> {
                 while (true) {
                     Connection connection = listener.accept();
-                    io.start(() -> serve(connection));
+                    io.start(() -> {
+                        if (growing) {
+                            serveGrowing(connection);
+                        } else {
+                            serve(connection);
+                        }
+                    });
                 }
             });
             return ((InetSocketAddress) listener.localAddress()).getPort();
@@ -69,6 +77,20 @@ final class EchoServers {
                 connection.option(StandardSocketOptions.TCP_NODELAY, true);
                 while (connection.read(buffer.clear()) >= 0) {
                     connection.write(buffer.flip());
+                }
+            }
+        }
+
+        private static void serveGrowing(Connection connection) throws IOException {
+            try (connection) {
+                connection.option(StandardSocketOptions.TCP_NODELAY, true);
+                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+                while (connection.read(buffer.clear()) >= 0) {
+                    boolean full = !buffer.hasRemaining();
+                    connection.write(buffer.flip());
+                    if (full && buffer.capacity() < GROWN_BYTES) {
+                        buffer = ByteBuffer.allocateDirect(GROWN_BYTES);
+                    }
                 }
             }
         }

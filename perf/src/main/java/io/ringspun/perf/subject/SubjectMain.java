@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,13 @@ public final class SubjectMain {
         IoConfig config =
                 IoConfig.fromSystemProperties().withCarriers(Integer.parseInt(carriers), false);
         return switch (name) {
-            case "ringspun" -> config.withBackend(IoConfig.BackendChoice.URING);
+            case "ringspun", "ringspun-receive" -> config.withBackend(IoConfig.BackendChoice.URING);
+            case "ringspun-receive-multishot" ->
+                    config.withBackend(IoConfig.BackendChoice.URING)
+                            .withDisabled(Set.of("straight-receive"));
+            case "ringspun-receive-single" ->
+                    config.withBackend(IoConfig.BackendChoice.URING)
+                            .withDisabled(Set.of("multishot-receive"));
             case "ringspun-stock" ->
                     config.withBackend(IoConfig.BackendChoice.URING)
                             .withMode(IoConfig.ModeChoice.STOCK);

@@ -3,11 +3,13 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.ReceiveBuffers;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Features;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -44,9 +46,17 @@ public final class Receiver extends Reception {
      */
     private volatile boolean ahead = true;
 
+    /** Whether large amounts may go straight to the reader's memory. */
+    private final boolean maySwitch;
+
+    /** The reader's. */
+    private final Habit habit;
+
     /** A receiver for a connected socket. */
     public Receiver(Carriers carriers, Descriptor descriptor) {
         super(carriers, descriptor, "recv");
+        maySwitch = carriers.has(Features.Facility.STRAIGHT_RECEIVE);
+        habit = new Habit(carriers.receiveBufferBytes());
     }
 
     /**
@@ -90,17 +100,16 @@ public final class Receiver extends Reception {
                         ? count
                         : count + peekBehind(target, stable, at + count, length - count);
             }
-            switch (await(deadline)) {
+            switch (await(stable && consume ? length : 0, deadline)) {
                 case QUEUE -> {}
-                case SOCKET -> {
-                    count = receivePlainly(target, stable, at, length, consume);
-                    if (count != 0) {
-                        return count;
-                    }
-                }
+                case SOCKET -> count = receivePlainly(target, stable, at, length, consume);
+                case STRAIGHT -> count = receiveStraight(target.address() + at, length, deadline);
                 case NOWHERE -> {
                     return -1;
                 }
+            }
+            if (count != 0) {
+                return count;
             }
         }
     }
@@ -109,15 +118,18 @@ public final class Receiver extends Reception {
     private enum Place {
         QUEUE,
         SOCKET,
+        STRAIGHT,
         NOWHERE
     }
 
     /**
      * Waits for bytes, after the queue was found empty.
      *
+     * @param room how many bytes could be received straight into the reader's memory; 0 if it must
+     *     not be
      * @throws IOException also the reason for which there will be none
      */
-    private Place await(long deadline) throws IOException {
+    private Place await(int room, long deadline) throws IOException {
         int ended = end;
         if (ended != OPEN) {
             if (hasArrived()) {
@@ -133,7 +145,17 @@ public final class Receiver extends Reception {
         if (quiet && (hasArrived() || end != OPEN)) {
             return Place.QUEUE; // came with the end of the receive: it goes before anything else
         }
+        if (goesStraight(room)) {
+            if (quiet) {
+                return Place.STRAIGHT;
+            }
+            callOff();
+            return Place.QUEUE; // what it brought until its very end goes first
+        }
         if (quiet && !(ahead && lentCount() < QUEUED_MAX && arm())) {
+            if (room > 0 && maySwitch) {
+                return Place.STRAIGHT;
+            }
             poll(deadline);
             return Place.SOCKET;
         }
@@ -156,10 +178,11 @@ public final class Receiver extends Reception {
                 ReceiveBuffers buffers = buffers();
                 int from = offset;
                 offset = 0;
+                habit.tookFromQueue(buffers.length(oldest()) - from);
                 return Loan.of(this, buffers, lendOldest(), from, census);
             }
-            switch (await(deadline)) {
-                case QUEUE -> {}
+            switch (await(0, deadline)) {
+                case QUEUE, STRAIGHT -> {}
                 case SOCKET -> {
                     PinnedBuffer received = receiveForLoan(census, copies);
                     if (received != null) {
@@ -282,6 +305,7 @@ public final class Receiver extends Reception {
             MemorySegment.copy(
                     buffers.memory(), buffers.offset(buffer) + offset, target, at + copied, count);
             copied += count;
+            habit.tookFromQueue(count);
             if (count < rest) {
                 offset += count;
             } else {
@@ -363,6 +387,11 @@ public final class Receiver extends Reception {
                 stable
                         ? Linux.recv(descriptor.fd(), target.address() + at, length, flags)
                         : receiveAndCopy(target, at, length, flags);
+        return received(result);
+    }
+
+    /** Keeps the result of a receive that is the end; returns how many bytes there are. */
+    private int received(int result) {
         switch (result) {
             case -Errno.EAGAIN, -Errno.EINTR, -Errno.ENOMEM -> {}
             default -> {
@@ -372,6 +401,34 @@ public final class Receiver extends Reception {
             }
         }
         return Math.max(0, result);
+    }
+
+    private boolean goesStraight(int room) {
+        return maySwitch && habit.goesStraight(room);
+    }
+
+    /**
+     * Receives once into the reader's memory, waiting if there is nothing. With no receive armed,
+     * which would take what belongs behind it.
+     *
+     * @return as {@link #receivePlainly}
+     */
+    private int receiveStraight(long address, int length, long deadline) throws IOException {
+        int result = -Errno.EAGAIN;
+        if (habit.expectsMore()) {
+            result = Linux.recv(descriptor.fd(), address, length, Posix.MSG_DONTWAIT);
+        }
+        if (result == -Errno.EAGAIN) {
+            OneShot receive = carriers.nearest().operation(descriptor);
+            receive.receive(descriptor.fd(), address, length, 0);
+            result = receive.perform(deadline);
+            IOException ending = Endings.of("recv", result, 0);
+            if (ending != null) {
+                throw ending;
+            }
+        }
+        habit.receivedStraight(result, length);
+        return received(result);
     }
 
     private int receiveAndCopy(MemorySegment target, long at, int length, int flags) {

@@ -44,10 +44,12 @@ public record Features(List<Found> facilities) {
          * One request receives again and again into buffers the kernel picks (buffer rings came
          * with 5.19).
          */
-        MULTISHOT_RECEIVE("multishot-receive", 6, 0, "a poll and a plain receive per read"),
+        MULTISHOT_RECEIVE("multishot-receive", 6, 0, "a receive per read"),
         /** The same for datagrams, each with its sender. */
         MULTISHOT_RECEIVE_MESSAGE(
                 "multishot-receive-message", 6, 0, "a poll and a plain receive per datagram"),
+        /** What is large is received into the reader's own memory. */
+        STRAIGHT_RECEIVE("straight-receive", 5, 6, "receive buffers, and a copy", IORING_OP_RECV),
         /** One request watches a descriptor for ever. */
         MULTISHOT_POLL("multishot-poll", 5, 13, "a request per wake-up"),
         /**
@@ -190,7 +192,7 @@ public record Features(List<Found> facilities) {
             case MULTISHOT_RECEIVE_MESSAGE -> operation(facility, multishotReceiveMessage(ring));
             case MULTISHOT_POLL -> operation(facility, multishotPoll(ring));
             case REGISTERED_BUFFERS -> registration(facility, registeredBuffers(ring));
-            case NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
+            case STRAIGHT_RECEIVE, NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
                     new Found(facility, knows(ring, facility.opcodes), "probe");
         };
     }

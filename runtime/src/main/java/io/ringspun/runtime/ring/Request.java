@@ -134,6 +134,11 @@ public class Request {
         fill(IORING_OP_SEND_ZC, 0, IORING_SEND_ZC_REPORT_USAGE, fd, 0, address, length, flags);
     }
 
+    /** recv(2). */
+    public final void receive(int fd, long address, int length, int flags) {
+        fill(IORING_OP_RECV, 0, 0, fd, 0, address, length, flags);
+    }
+
     /**
      * recv(2) of whatever comes, again and again, each time into a buffer of a group that the
      * kernel picks.

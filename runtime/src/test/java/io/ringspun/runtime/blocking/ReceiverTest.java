@@ -182,6 +182,50 @@ class ReceiverTest {
         otherSender.join();
     }
 
+    /** By buffers and straight, with interrupts and time limits wherever they fall. */
+    @ParameterizedTest
+    @EnumSource
+    void whatComesWhileTheWayChangesIsNeitherLostNorDoubled(Caller caller) throws Exception {
+        open(1, 16, 64);
+        Wire wire = wire();
+        Running<Void> sender =
+                Running.onPlatform(() -> {
+                    Random random = new Random(seed);
+                    for (int phase = 0; phase < 200; phase++) {
+                        int most = phase % 2 == 0 ? 6000 : 40;
+                        for (int i = 0; i < 20; i++) {
+                            wire.send(1 + random.nextInt(most));
+                            Thread.yield();
+                        }
+                    }
+                    wire.finish();
+                    return null;
+                });
+        Callable<Long> reader =
+                () -> {
+                    Random random = new Random(~seed);
+                    while (true) {
+                        ByteBuffer target = ByteBuffer.allocateDirect(1 + random.nextInt(4000));
+                        long limit = 1 + random.nextInt(2_000_000);
+                        try {
+                            if (random.nextInt(20) == 0) {
+                                Thread.currentThread().interrupt();
+                            }
+                            boolean limited = random.nextInt(4) == 0;
+                            if (wire.read(target, limited ? System.nanoTime() + limit : 0) < 0) {
+                                return wire.seen();
+                            }
+                        } catch (InterruptedIOException e) { // or out of time
+                            assertThat(e.bytesTransferred).isZero();
+                        }
+                        Thread.interrupted();
+                    }
+                };
+        long seen = start(caller, reader).join();
+        sender.join();
+        assertThat(seen).isEqualTo(wire.sent());
+    }
+
     @ParameterizedTest
     @EnumSource
     void givingUpLosesNothing(Caller caller) throws Exception {

@@ -133,6 +133,10 @@ final class Wire implements AutoCloseable {
         return seen;
     }
 
+    long sent() {
+        return sent;
+    }
+
     @Override
     public void close() {
         if (descriptor.beginClose()) {

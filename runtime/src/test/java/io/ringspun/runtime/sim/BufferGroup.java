@@ -8,7 +8,13 @@ import java.util.Arrays;
 final class BufferGroup {
 
     /** A buffer that was picked. */
-    record Picked(int id, long address, int bytes) {}
+    record Picked(int id, long address, int bytes) {
+
+        /** The flags of a completion that names it. */
+        int naming() {
+            return IORING_CQE_F_BUFFER | id << IORING_CQE_BUFFER_SHIFT;
+        }
+    }
 
     final int group;
     final SimRing owner;
@@ -53,6 +59,11 @@ final class BufferGroup {
 
     boolean isEmpty() {
         return head == (short) MemoryMap.half(descriptors + BUF_TAIL);
+    }
+
+    /** The next buffer; at the end of input one is picked only by some kernels. */
+    Picked pickFor(int there) {
+        return there > 0 || kernel.dice.below(8) == 0 ? pick() : null;
     }
 
     /** The next buffer, or null if there is none. */

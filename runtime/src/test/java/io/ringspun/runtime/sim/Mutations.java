@@ -266,6 +266,21 @@ final class Mutations {
                         "if (count < rest) { offset += count; }",
                         "if (count < rest && count % 7 != 3) { offset += count; }"),
                 new Mutation(
+                        "a straight receive begins before the other has ended",
+                        "blocking/Receiver",
+                        "if (quiet) { return Place.STRAIGHT; } callOff(); return Place.QUEUE;",
+                        "return Place.STRAIGHT;"),
+                new Mutation(
+                        "what comes on the way to a straight receive is dropped",
+                        "blocking/Receiver",
+                        "callOff(); return Place.QUEUE;",
+                        "callOff(); giveAllBack(); return Place.QUEUE;"),
+                new Mutation(
+                        "the end is not kept when it comes straight",
+                        "blocking/Receiver",
+                        "habit.receivedStraight(result, length); return received(result);",
+                        "habit.receivedStraight(result, length); return Math.max(0, result);"),
+                new Mutation(
                         "what is lent goes back to the kernel meanwhile",
                         "blocking/ReceiveQueue",
                         "buffers().lend(); lent(); return removeOldest();",

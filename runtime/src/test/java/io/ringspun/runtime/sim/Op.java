@@ -17,6 +17,15 @@ final class Op extends Event {
     /** How a wait in a worker of the kernel ends that is called off. */
     private static final int ERESTARTSYS = 512;
 
+    /** What names memory of the program until it is over; the address 0 is none. */
+    private static final Set<Integer> MOVES =
+            Set.of(
+                    IORING_OP_READ,
+                    IORING_OP_WRITE,
+                    IORING_OP_SEND,
+                    IORING_OP_SEND_ZC,
+                    IORING_OP_RECV);
+
     /** What is found out by IORING_REGISTER_PROBE. */
     static final Set<Integer> PROBED = Set.of(IORING_OP_SEND_ZC);
 
@@ -105,11 +114,7 @@ final class Op extends Event {
 
     /** Whether it may still move bytes at this memory. */
     boolean names(long from, long bytes) {
-        return switch (opcode) {
-            case IORING_OP_READ, IORING_OP_WRITE, IORING_OP_SEND, IORING_OP_SEND_ZC ->
-                    address < from + bytes && from < address + length;
-            default -> false;
-        };
+        return MOVES.contains(opcode) && address < from + bytes && from < address + length;
     }
 
     /** Something has changed: try again soon. */
@@ -250,6 +255,10 @@ final class Op extends Event {
     }
 
     private void receive() {
+        if (!selects) {
+            waitOr(thing.read(address, length, 0));
+            return;
+        }
         Socket socket = (Socket) thing;
         BufferGroup buffers = ring.buffers(group);
         boolean denied =
@@ -263,9 +272,9 @@ final class Op extends Event {
             thing.await(this);
             return;
         }
-        BufferGroup.Picked picked = there >= 0 && selects ? pick(buffers, there) : null;
+        BufferGroup.Picked picked = there >= 0 ? buffers.pickFor(there) : null;
         if (there <= 0) {
-            complete(there, picked == null ? 0 : naming(picked));
+            complete(there, picked == null ? 0 : picked.naming());
         } else if (picked == null) {
             kernel.met(Happening.NO_BUFFER);
             complete(-Errno.ENOBUFS, 0);
@@ -273,22 +282,13 @@ final class Op extends Event {
             int count = socket.read(picked.address(), Math.min(there, picked.bytes()), 0);
             kernel.trace.add(Trace.Kind.BUFFER, kernel.now(), picked.id(), count, 0);
             if (goesOn(IORING_RECV_MULTISHOT)) {
-                complete(count, naming(picked) | IORING_CQE_F_MORE);
+                complete(count, picked.naming() | IORING_CQE_F_MORE);
                 thing.await(this);
                 poke();
             } else {
-                complete(count, naming(picked));
+                complete(count, picked.naming());
             }
         }
-    }
-
-    /** At the end of input a buffer is picked only by some kernels. */
-    private BufferGroup.Picked pick(BufferGroup buffers, int there) {
-        return there > 0 || kernel.dice.below(8) == 0 ? buffers.pick() : null;
-    }
-
-    private static int naming(BufferGroup.Picked picked) {
-        return IORING_CQE_F_BUFFER | picked.id() << IORING_CQE_BUFFER_SHIFT;
     }
 
     private boolean goesOn(int multishot) {

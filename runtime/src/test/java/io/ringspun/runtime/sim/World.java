@@ -32,7 +32,8 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                     "multishot-accept",
                     "multishot-receive",
                     "multishot-poll",
-                    "registered-buffers");
+                    "registered-buffers",
+                    "straight-receive");
 
     /** For {@link Simulation}. */
     public World() {}
