@@ -19,9 +19,9 @@ public interface SubmittedBatch {
     Outcomes await();
 
     /**
-     * Waits for the next entry to end: the first call for the one that ended first, and so on. For
-     * one thread at a time. When the calling thread is interrupted what is left is called off; the
-     * interrupt status is kept.
+     * Waits for the next entry to end: the first call for the one that ended first, and so on,
+     * whichever threads call. When the calling thread is interrupted what is left is called off;
+     * the interrupt status is kept.
      *
      * @return an entry whose outcome is there, or null if each was returned before
      */

@@ -43,9 +43,10 @@ final class BatchRun implements SubmittedBatch {
     private final AtomicBoolean taken = new AtomicBoolean();
     private volatile boolean cancelled;
 
-    /** Whoever waits for entries to end, and the thread that keeps the barriers. */
-    private volatile @Nullable Thread waiter;
+    /** Whoever waits for entries to end. */
+    private final ConcurrentLinkedQueue<Thread> waiters = new ConcurrentLinkedQueue<>();
 
+    /** The thread that keeps the barriers. */
     private volatile @Nullable Thread barrierKeeper;
 
     /** Takes the lent buffers over. */
@@ -186,7 +187,7 @@ final class BatchRun implements SubmittedBatch {
         ended.add(entry);
         untold.add(entry);
         left.decrementAndGet();
-        LockSupport.unpark(waiter);
+        waiters.forEach(LockSupport::unpark);
         LockSupport.unpark(barrierKeeper);
     }
 
@@ -207,24 +208,35 @@ final class BatchRun implements SubmittedBatch {
 
     @Override
     public @Nullable Entry<?> next() {
-        // In this order: what ends in between is told.
-        awaitUntil(() -> left.get() == 0 || !untold.isEmpty());
-        return untold.poll();
+        while (true) {
+            awaitUntil(() -> left.get() == 0 || !untold.isEmpty());
+            boolean over = left.get() == 0; // before the look: what ends in between is told
+            Entry<?> entry = untold.poll();
+            if (entry != null || over) {
+                return entry;
+            }
+            // Another thread was told of it.
+        }
     }
 
     private void awaitUntil(java.util.function.BooleanSupplier condition) {
-        waiter = Thread.currentThread();
+        Thread self = Thread.currentThread();
         boolean interrupted = false;
-        while (!condition.getAsBoolean()) {
-            if (Thread.interrupted()) {
-                interrupted = true; // put back below: park would return at once with it set
-                cancel();
-                continue;
+        waiters.add(self); // before the look at the condition, or who changes it looks here
+        try {
+            while (!condition.getAsBoolean()) {
+                if (Thread.interrupted()) {
+                    interrupted = true; // put back below: park would return at once with it set
+                    cancel();
+                    continue;
+                }
+                submitter.park();
             }
-            submitter.park();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            waiters.remove(self);
+            if (interrupted) {
+                self.interrupt();
+            }
         }
     }
 

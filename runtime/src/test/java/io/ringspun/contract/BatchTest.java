@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,34 @@ class BatchTest {
             assertThat(outcomes.of(entries.get(i)).get().count()).isEqualTo(Cells.BYTES);
             cells.assertCell(i, i);
         }
+    }
+
+    /** Each entry goes to one of them, and none of them is left waiting. */
+    @Test
+    void severalThreadsShareTheEntries() throws IOException {
+        Batch writes = new Batch();
+        for (int i = 0; i < 200; i++) {
+            writes.add(cells.write(i, i));
+        }
+        SubmittedBatch submitted = site.io.submit(writes);
+        Set<Entry<?>> told = ConcurrentHashMap.newKeySet();
+        List<Task<Integer>> takers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            takers.add(
+                    Caller.values()[i % 3].start(
+                            site.io,
+                            () -> {
+                                int count = 0;
+                                for (Entry<?> next; (next = submitted.next()) != null; count++) {
+                                    assertThat(told.add(next)).as("%s twice", next).isTrue();
+                                    assertThat(submitted.outcome(next).get()).isNotNull();
+                                }
+                                return count;
+                            }));
+        }
+        assertThat(takers.stream().mapToInt(Task::result).sum()).isEqualTo(200);
+        assertThat(submitted.await().allSucceeded()).isTrue();
+        assertThat(submitted.next()).isNull();
     }
 
     @Test
