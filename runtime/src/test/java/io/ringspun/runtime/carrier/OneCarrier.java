@@ -62,6 +62,14 @@ final class OneCarrier implements AutoCloseable {
                 .until(() -> carrier().stats(0).operationsInFlight() == count + 1L);
     }
 
+    /** Waits until so many slots are taken; more may be added when none becomes free for long. */
+    void awaitSlotsTaken(int count) {
+        Awaitility.await()
+                .atMost(Group.PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> carrier().stats(0).operationsInFlight() >= count + 1L);
+    }
+
     @Override
     public void close() {
         if (group != null) {

@@ -258,7 +258,7 @@ class OneShotTest {
             all.add(event);
             running.add(one.start(caller, () -> event.read(one.carrier(), null).perform(0)));
         }
-        one.awaitInKernel(15);
+        one.awaitSlotsTaken(15);
         for (int i = 0; i < 40; i += 4) {
             running.get(i).thread().interrupt();
         }
@@ -286,7 +286,7 @@ class OneShotTest {
             running.add(
                     one.start(Caller.PLATFORM, () -> event.read(one.carrier(), null).perform(0)));
         }
-        one.awaitInKernel(15);
+        one.awaitSlotsTaken(15);
         for (Running<Integer> one : running) {
             one.thread().interrupt();
             assertThat(one.join()).isEqualTo(OneShot.INTERRUPTED);
@@ -306,7 +306,7 @@ class OneShotTest {
             running.add(
                     one.start(Caller.PLATFORM, () -> event.read(one.carrier(), null).perform(0)));
         }
-        one.awaitInKernel(15);
+        one.awaitSlotsTaken(15);
         Thing closing = new Thing();
         closing.closing = true;
         for (Caller caller : Caller.values()) {
@@ -332,7 +332,7 @@ class OneShotTest {
                             Caller.values()[i % 3],
                             () -> event.read(one.carrier(), null).perform(0)));
         }
-        one.awaitInKernel(15);
+        one.awaitSlotsTaken(15);
         assertThat(one.carrier().carriers().close(Group.PATIENCE)).isTrue();
         for (Running<Integer> one : running) {
             assertThat(one.join()).isEqualTo(-Errno.ECANCELED);
