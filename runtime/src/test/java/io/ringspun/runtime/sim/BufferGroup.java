@@ -30,12 +30,12 @@ final class BufferGroup {
 
     private short head;
 
-    BufferGroup(Kernel kernel, SimRing owner, long descriptors, int count, int group) {
+    BufferGroup(Kernel kernel, SimRing owner, long registration) {
         this.kernel = kernel;
         this.owner = owner;
-        this.descriptors = descriptors;
-        this.count = count;
-        this.group = group;
+        descriptors = MemoryMap.word(registration + BUF_REG_RING_ADDR);
+        count = MemoryMap.number(registration + BUF_REG_RING_ENTRIES);
+        group = MemoryMap.half(registration + BUF_REG_BGID);
         taken = new boolean[count];
         Arrays.fill(taken, true);
     }
@@ -83,8 +83,11 @@ final class BufferGroup {
 
     /** All buffers must be back when the group goes. */
     void unregistered() {
+        if (owner.isDead()) {
+            kernel.violation("the kernel may still write to the buffers of a dead ring");
+        }
         for (int i = 0; i < count; i++) {
-            if (taken[i]) {
+            if (kernel.begun() && taken[i]) {
                 kernel.violation("buffer " + i + " was never handed back");
             }
         }

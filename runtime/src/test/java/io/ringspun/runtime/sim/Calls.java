@@ -253,6 +253,17 @@ public final class Calls {
                         : dice.oneOf(-Errno.EAGAIN, -Errno.EAGAIN, -Errno.EOPNOTSUPP));
     }
 
+    public static int readCachedVector(int fd, long vector, int count, long offset) {
+        Dice dice = kernel().dice;
+        return noted(
+                37,
+                fd,
+                dice.flip()
+                        ? Vector.transfer(
+                                Vector.all(vector, count), kernel().table.get(fd), false, offset)
+                        : dice.oneOf(-Errno.EAGAIN, -Errno.EAGAIN, -Errno.EOPNOTSUPP));
+    }
+
     public static int statx(
             int directory, MemorySegment path, int flags, int mask, MemorySegment target) {
         Thing thing = kernel().table.get(directory);

@@ -21,10 +21,7 @@ final class FileWork {
         if (failed != 0) {
             op.complete(failed, 0);
         } else {
-            op.completeOrWait(
-                    out
-                            ? op.thing.write(op.address, op.length, op.offset)
-                            : op.thing.read(op.address, op.length, op.offset));
+            op.completeOrWait(Vector.transfer(op.pieces, op.thing, out, op.offset));
         }
     }
 

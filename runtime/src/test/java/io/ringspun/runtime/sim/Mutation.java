@@ -20,17 +20,17 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A deliberate mistake: one source of the runtime with a piece of its text replaced, compiled in
+ * A deliberate mistake: one source of the runtime, or of what the api has for it, with a piece of its text replaced, compiled in
  * memory. The text must occur once, or the mistake has to be written anew.
  *
  * @param name what the mistake is
- * @param source below {@code io/ringspun/runtime}, without its ending
+ * @param source below {@code io/ringspun/runtime}, or in {@code spi}, without its ending
  * @param from what is replaced; blanks and line ends count as one blank
  * @param to by this
  */
 record Mutation(String name, String source, String from, String to) {
 
-    private static final String SOURCES = "src/main/java/io/ringspun/runtime/";
+    private static final String SOURCES = "src/main/java/io/ringspun/";
 
     @Override
     public String toString() {
@@ -69,16 +69,21 @@ record Mutation(String name, String source, String from, String to) {
     }
 
     private String mutated() throws IOException {
-        Path module = Path.of("").toAbsolutePath();
-        Path folder =
-                Files.isDirectory(module.resolve(SOURCES)) ? module : module.resolve("runtime");
-        String text = blanksAsOne(Files.readString(folder.resolve(SOURCES + source + ".java")));
+        String text = blanksAsOne(Files.readString(file()));
         String wanted = blanksAsOne(from);
         int at = text.indexOf(wanted);
         if (at < 0 || text.indexOf(wanted, at + 1) >= 0) {
             throw new AssertionError(name + ": not once in " + source + ": " + from);
         }
         return text.substring(0, at) + to + text.substring(at + wanted.length());
+    }
+
+    private Path file() {
+        Path here = Path.of("").toAbsolutePath();
+        Path project = Files.isDirectory(here.resolve("runtime")) ? here : here.getParent();
+        return source.startsWith("spi/")
+                ? project.resolve("api").resolve(SOURCES + source + ".java")
+                : project.resolve("runtime").resolve(SOURCES + "runtime/" + source + ".java");
     }
 
     /** Independent of the formatter. Comments go, since they end with their line. */

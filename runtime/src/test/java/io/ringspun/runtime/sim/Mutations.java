@@ -30,7 +30,10 @@ final class Mutations {
                     "the pool forgets who waits",
                     "memory is taken back while operations are at work in it",
                     "a request that is over keeps its number",
-                    "the ring knows less memory than the program has");
+                    "the ring knows less memory than the program has",
+                    "a link in a chain is dropped",
+                    "a buffer is given back when its operation is called off",
+                    "a batch ends before its last entry");
 
     /** All of them. */
     static List<Mutation> all() {
@@ -42,7 +45,8 @@ final class Mutations {
                         received(),
                         sending(),
                         files(),
-                        memory())
+                        memory(),
+                        SubmissionMutations.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.ringspun.runtime.sim;
 import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.runtime.kernel.Errno;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -42,11 +43,16 @@ final class Op extends Event {
     private final FileWork files;
     private final SocketWork sockets;
     final boolean selects;
+    final boolean linksNext;
     final boolean onWorker;
     final int group;
     final long offset;
     final long address;
     final int length;
+
+    /** Where its bytes go to or come from, piece by piece. */
+    final List<Vector> pieces;
+
     final String path;
     final int port;
     Thing thing;
@@ -56,6 +62,12 @@ final class Op extends Event {
 
     boolean done;
     private boolean scheduled;
+
+    /** What is to begin when this has succeeded, or null. */
+    private Op next;
+
+    /** Whether it waits for another one's success. */
+    private boolean waits;
 
     // A pipe's other end that is waited for; see Names.
     Inode awaited;
@@ -81,6 +93,12 @@ final class Op extends Event {
         userData = MemoryMap.word(entry + SQE_USER_DATA);
         group = MemoryMap.half(entry + SQE_BUF_GROUP);
         number = ring.memory.numberIn(entry);
+        boolean vector = opcode == IORING_OP_READV || opcode == IORING_OP_WRITEV;
+        pieces =
+                vector
+                        ? Vector.all(address, length)
+                        : MOVES.contains(opcode) ? List.of(new Vector(address, length)) : List.of();
+        linksNext = (entryFlags & IOSQE_IO_LINK) != 0;
         selects = (entryFlags & IOSQE_BUFFER_SELECT) != 0;
         onWorker = (entryFlags & IOSQE_ASYNC) != 0;
         path = opcode == IORING_OP_OPENAT ? MemoryMap.text(address) : null;
@@ -101,7 +119,12 @@ final class Op extends Event {
             thing = kernel.table.get(fd);
         }
         switch (opcode) {
-            case IORING_OP_READ, IORING_OP_WRITE, IORING_OP_FSYNC, IORING_OP_OPENAT -> {
+            case IORING_OP_READ,
+                    IORING_OP_WRITE,
+                    IORING_OP_READV,
+                    IORING_OP_WRITEV,
+                    IORING_OP_FSYNC,
+                    IORING_OP_OPENAT -> {
                 begun = kernel.dice.flip() && !(path != null && onWorker);
             }
             case IORING_OP_CLOSE -> begun = true;
@@ -110,9 +133,20 @@ final class Op extends Event {
         poke();
     }
 
+    /** Waits for another one's success before it sets out. */
+    void follows(Op before) {
+        before.next = this;
+        waits = true;
+    }
+
     /** Whether it may still move bytes at this memory. */
     boolean names(long from, long bytes) {
-        return MOVES.contains(opcode) && address < from + bytes && from < address + length;
+        for (Vector piece : pieces) {
+            if (piece.overlaps(from, bytes)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Something has changed: try again soon. */
@@ -134,8 +168,8 @@ final class Op extends Event {
     private void attempt() {
         switch (opcode) {
             case IORING_OP_NOP -> complete(0, 0);
-            case IORING_OP_READ -> files.transfer(false);
-            case IORING_OP_WRITE -> files.transfer(true);
+            case IORING_OP_READ, IORING_OP_READV -> files.transfer(false);
+            case IORING_OP_WRITE, IORING_OP_WRITEV -> files.transfer(true);
             case IORING_OP_FSYNC -> files.sync();
             case IORING_OP_OPENAT -> files.open();
             case IORING_OP_CLOSE -> files.close();
@@ -176,7 +210,7 @@ final class Op extends Event {
      * @return what it is told
      */
     int cancel() {
-        if (owesOnlyNotice()) {
+        if (waits || owesOnlyNotice()) { // what waits in a chain is not looked for
             kernel.met(Happening.CANCEL_FOUND_NOTHING);
             return -Errno.ENOENT;
         }
@@ -230,6 +264,31 @@ final class Op extends Event {
             }
         }
         ring.post(userData, result, completionFlags);
+        if (done && next != null && !ring.isDead()) {
+            goOn(result);
+        }
+    }
+
+    private void goOn(int result) {
+        Op following = next;
+        next = null;
+        following.waits = false;
+        if (succeededWith(result)) {
+            kernel.met(Happening.CHAIN_WENT_ON);
+            following.submitted();
+        } else {
+            kernel.met(Happening.CHAIN_BROKEN);
+            following.complete(-Errno.ECANCELED, 0);
+        }
+    }
+
+    /** As the kernel sees it: what is short has failed, but a failed sync now and then has not. */
+    private boolean succeededWith(int result) {
+        return switch (opcode) {
+            case IORING_OP_READ, IORING_OP_WRITE, IORING_OP_READV, IORING_OP_WRITEV ->
+                    result == Vector.bytes(pieces);
+            default -> result >= 0 || result != -Errno.ECANCELED && kernel.dice.flip();
+        };
     }
 
     @Override

@@ -20,7 +20,8 @@ final class Program {
     static final int FILES = 4;
     static final int POOLS = 8;
     static final int PIPES = 16;
-    static final int KINDS = 31;
+    static final int SUBMISSIONS = 32;
+    static final int KINDS = 63;
 
     final IoRuntime io;
     final Kernel kernel;
@@ -151,6 +152,9 @@ final class Program {
         }
         if ((kinds & PIPES) != 0) {
             pipes.begin();
+        }
+        if ((kinds & SUBMISSIONS) != 0) {
+            new Submissions(this).begin();
         }
         if (dice.below(4) > 0) {
             new Disturbance(this).begin();

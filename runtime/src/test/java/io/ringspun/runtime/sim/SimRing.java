@@ -39,6 +39,10 @@ final class SimRing extends Thing {
     private MemorySegment entries;
     private int enters;
     private boolean dead;
+
+    /** What was taken last, if the next is linked to it; or null. */
+    private Op linking;
+
     private final Map<Long, Op> live = new HashMap<>();
     private final List<Completion> pending = new ArrayList<>();
     private final ArrayDeque<Completion> overflow = new ArrayDeque<>();
@@ -129,9 +133,7 @@ final class SimRing extends Thing {
             if (dice.chance(kernel.faults.enterStops)) {
                 taken = dice.below(wanted + 1);
             }
-            for (int i = 0; i < taken; i++) {
-                submitNext();
-            }
+            taken = submit(taken, wanted);
             if (taken < wanted) {
                 kernel.met(taken == 0 ? Happening.ENTER_TOOK_NOTHING : Happening.ENTER_TOOK_SOME);
             }
@@ -149,6 +151,19 @@ final class SimRing extends Thing {
         }
         int waited = await(minComplete, timeoutNanos);
         return taken > 0 ? taken : waited;
+    }
+
+    /** Takes so many, and the rest of a chain that was begun; returns how many. */
+    private int submit(int few, int most) {
+        int taken = 0;
+        while (taken < few || linking != null && taken < most) {
+            submitNext();
+            taken++;
+        }
+        if (linking != null) {
+            kernel.violation("a chain is handed over in two calls: " + linking);
+        }
+        return taken;
     }
 
     private int await(int minComplete, long timeoutNanos) {
@@ -186,8 +201,22 @@ final class SimRing extends Thing {
             if (live.put(op.userData, op) != null) {
                 kernel.violation("two requests with one user data: " + op);
             }
-            op.submitted();
+            begin(op);
         }
+    }
+
+    private void begin(Op op) {
+        Op before = linking;
+        linking = op.linksNext ? op : null;
+        if (before == null) {
+            op.submitted();
+        } else {
+            op.follows(before);
+        }
+    }
+
+    boolean isDead() {
+        return dead;
     }
 
     private int cancel(Op target) {
@@ -374,23 +403,12 @@ final class SimRing extends Thing {
                 return memory.update(argument);
             }
             case IORING_REGISTER_PBUF_RING -> {
-                kernel.groups.add(
-                        new BufferGroup(
-                                kernel,
-                                this,
-                                MemoryMap.word(argument + BUF_REG_RING_ADDR),
-                                MemoryMap.number(argument + BUF_REG_RING_ENTRIES),
-                                MemoryMap.half(argument + BUF_REG_BGID)));
+                kernel.groups.add(new BufferGroup(kernel, this, argument));
                 return 0;
             }
             case IORING_UNREGISTER_PBUF_RING -> {
-                if (dead) {
-                    kernel.violation("the kernel may still write to the buffers of a dead ring");
-                }
                 BufferGroup group = buffers(MemoryMap.half(argument + BUF_REG_BGID));
-                if (kernel.begun()) {
-                    group.unregistered();
-                }
+                group.unregistered();
                 kernel.groups.remove(group);
                 return 0;
             }
