@@ -138,8 +138,7 @@ final class FileStep {
             case Outcome.Cancelled<?> _ -> self.require(cancelled, "nobody has cancelled it");
             case Outcome.Skipped<?> _ -> self.require(moved == 0, "skipped, and done in part");
             case Outcome.Failure<?>(EOFException e) ->
-                    self.require(
-                            kind == Kind.READ_ALL && at + moved >= end, "the file goes on", e);
+                    self.require(kind == Kind.READ_ALL && at + moved >= end, "the file goes on", e);
             case Outcome.Failure<?>(IOException e) -> self.mayGoOn(e, closed);
             case Outcome.Failure<?>(Exception e) -> self.require(false, "failed", e);
         }

@@ -60,6 +60,7 @@ final class Kernel {
 
     private final long[] happenings = new long[Happening.values().length];
     private boolean ringDead;
+    private Runnable atRingDeath = () -> {};
     private volatile Runnable beginning;
     private boolean begun;
     private volatile Thread carrier;
@@ -195,6 +196,12 @@ final class Kernel {
         ringDead = true;
         met(Happening.RING_DIED);
         network.reported(Errno.EIO);
+        atRingDeath.run();
+    }
+
+    /** Has something done when the ring dies. */
+    void atRingDeath(Runnable action) {
+        atRingDeath = action;
     }
 
     boolean ringDead() {

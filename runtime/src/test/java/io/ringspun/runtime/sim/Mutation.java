@@ -20,8 +20,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A deliberate mistake: one source of the runtime, or of what the api has for it, with a piece of its text replaced, compiled in
- * memory. The text must occur once, or the mistake has to be written anew.
+ * A deliberate mistake: one source of the runtime, or of what the api has for it, with a piece of
+ * its text replaced, compiled in memory. The text must occur once, or the mistake has to be written
+ * anew.
  *
  * @param name what the mistake is
  * @param source below {@code io/ringspun/runtime}, or in {@code spi}, without its ending

@@ -409,8 +409,8 @@ final class Mutations {
                 new Mutation(
                         "a request that is over keeps its number",
                         "carrier/InFlight",
-                        "operation.answered = false; operation.endUse(registered);",
-                        "operation.answered = false;"),
+                        "workers.release(); } operation.endUse(registered);",
+                        "workers.release(); }"),
                 new Mutation(
                         "a number is not free again when its memory is forgotten",
                         "carrier/RegisteredBuffers",

@@ -134,6 +134,7 @@ final class Program {
         Actor self = new Actor(this, "root", dice.next());
         self.thread = Thread.currentThread();
         root = self.thread;
+        kernel.atRingDeath(() -> LockSupport.unpark(root));
         self.run(() -> play(self));
         rootEnded = true;
     }
@@ -163,14 +164,16 @@ final class Program {
             self.pause(dice.sized(1 << dice.between(10, 28)));
         } else {
             self.doing = "waiting for workers";
-            while (working > 0) {
+            // With a ring go notifications, and memory that waits for them: the pool lacks it then,
+            // and who waits for that much learns of it when the runtime is closed.
+            while (working > 0 && !kernel.ringDead()) {
                 LockSupport.park();
             }
             for (Shared resource : List.copyOf(shared)) {
                 resource.close();
             }
             self.doing = "waiting for servers";
-            while (running > 1) {
+            while (running > 1 && !kernel.ringDead()) {
                 LockSupport.park();
             }
         }

@@ -30,7 +30,8 @@ final class SocketWork {
             return;
         }
         int failed = op.fails(Errno.EHOSTUNREACH, Errno.ENETDOWN, Errno.ENOBUFS, Errno.ENOMEM);
-        int result = failed != 0 ? failed : op.thing.write(op.address + moved, op.length - moved, 0);
+        int result =
+                failed != 0 ? failed : op.thing.write(op.address + moved, op.length - moved, 0);
         if (result > 0) {
             moved += result;
             boolean all = moved == op.length || (op.flags & Posix.MSG_WAITALL) == 0;

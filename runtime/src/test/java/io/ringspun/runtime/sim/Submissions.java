@@ -132,8 +132,7 @@ final class Submissions {
                     self,
                     file,
                     cell,
-                    (offset, length) ->
-                            memory.buffer(slot * FileStep.BYTES_MAX + offset, length),
+                    (offset, length) -> memory.buffer(slot * FileStep.BYTES_MAX + offset, length),
                     this::closed);
         }
 
