@@ -58,6 +58,31 @@ class ConnectionVectorTest {
         Site.close(site);
     }
 
+    /** As on kernels that know no multishot receive, where all of it lies in the socket. */
+    @Test
+    void aSmallFirstBufferDoesNotEndTheRead() throws IOException {
+        masked("multishot-receive");
+        Pattern pattern = new Pattern("small first");
+        far.write(pattern.bytes(0, 1600), 0, 1600);
+        byte[] first = new byte[1];
+        assertThat(near.read(first, 0, 1)).isEqualTo(1); // came in one piece, so all is there
+        ByteBuffer[] parts = {
+            ByteBuffer.allocate(3), ByteBuffer.allocate(0), ByteBuffer.allocate(800)
+        };
+        assertThat(near.read(parts)).isEqualTo(803);
+        pattern.check(parts[0].array(), 0, 3, 1);
+        pattern.check(parts[2].array(), 0, 800, 4);
+        try (PinnedBuffer one = near.buffers().acquire(2);
+                PinnedBuffer two = near.buffers().acquire(1000)) {
+            PinnedBuffer[] both = {one.limit(2), two.limit(1000)};
+            assertThat(near.read(both)).isEqualTo(796);
+            byte[] rest = new byte[796];
+            one.flip().get(rest, 0, 2);
+            two.flip().get(rest, 2, 794);
+            pattern.check(rest, 0, 796, 804);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void pinnedBuffersGoAndComeInOrder(Caller caller) throws IOException {

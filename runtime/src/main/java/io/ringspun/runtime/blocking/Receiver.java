@@ -233,6 +233,47 @@ public final class Receiver extends Reception {
         return read(target, true, deadline);
     }
 
+    /**
+     * Reads what more is there, after a read that filled its target. Does not wait.
+     *
+     * @return how many bytes, or 0; an end is told by the next read
+     */
+    public int readOn(PinnedBuffer target) {
+        PooledBuffer buffer = Transfer.pooled(target);
+        buffer.lendToKernel();
+        int count = 0;
+        try {
+            count = readOn(buffer.segment(), true, buffer.position(), buffer.remaining());
+            return count;
+        } finally {
+            buffer.takeFromKernel(count);
+        }
+    }
+
+    /** The same into a byte buffer. */
+    public int readOn(ByteBuffer target) {
+        MemorySegment segment = MemorySegment.ofBuffer(target);
+        int count;
+        try {
+            count = readOn(segment, Stability.isStable(segment), 0, target.remaining());
+        } finally {
+            Reference.reachabilityFence(target);
+        }
+        target.position(target.position() + count);
+        return count;
+    }
+
+    /**
+     * Where no receive is under way that queues what comes, the rest lies in the socket: without a
+     * look there, a first target of a few bytes would end every read after these few.
+     */
+    private int readOn(MemorySegment target, boolean stable, long at, int length) {
+        int count = take(target, at, length, true);
+        return count > 0 || isArmed() || hasArrived() || end != OPEN
+                ? count
+                : receivePlainly(target, stable, at, length, true);
+    }
+
     /** Reads into a pinned buffer without taking the bytes away from the next read. */
     public int peek(PinnedBuffer target, long deadline) throws IOException {
         return read(target, false, deadline);

@@ -32,11 +32,8 @@ public final class Scattering {
                 throw new ReadOnlyBufferException();
             }
             while (target.hasRemaining()) {
-                if (total > 0 && isEmpty(receiver)) {
-                    return total; // only the first read may wait
-                }
-                int count = receiver == null ? -1 : receiver.read(target, deadline);
-                if (count < 0) {
+                int count = read(receiver, target, total == 0, deadline);
+                if (count <= 0) {
                     return total == 0 ? -1 : total;
                 }
                 total += count;
@@ -51,11 +48,8 @@ public final class Scattering {
         long total = 0;
         for (PinnedBuffer target : targets) {
             while (target.hasRemaining()) {
-                if (total > 0 && isEmpty(receiver)) {
-                    return total;
-                }
-                int count = receiver == null ? -1 : receiver.read(target, deadline);
-                if (count < 0) {
+                int count = read(receiver, target, total == 0, deadline);
+                if (count <= 0) {
                     return total == 0 ? -1 : total;
                 }
                 total += count;
@@ -64,7 +58,22 @@ public final class Scattering {
         return total;
     }
 
-    private static boolean isEmpty(@Nullable Receiver receiver) {
-        return receiver == null || receiver.queuedBytes() == 0;
+    /** Only the first read may wait. */
+    private static int read(
+            @Nullable Receiver receiver, ByteBuffer target, boolean first, long deadline)
+            throws IOException {
+        if (receiver == null) {
+            return -1;
+        }
+        return first ? receiver.read(target, deadline) : receiver.readOn(target);
+    }
+
+    private static int read(
+            @Nullable Receiver receiver, PinnedBuffer target, boolean first, long deadline)
+            throws IOException {
+        if (receiver == null) {
+            return -1;
+        }
+        return first ? receiver.read(target, deadline) : receiver.readOn(target);
     }
 }
