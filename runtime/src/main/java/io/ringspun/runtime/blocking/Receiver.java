@@ -12,7 +12,6 @@ import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.spi.Census;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Receiver extends Reception {
 
     private static final int NONE = ReceiveBuffers.NONE;
-
-    /** How much a plain receive for a heap target takes at a time. */
-    private static final int BOUNCE_BYTES = 32 << 10;
 
     /** {@code end}: more may come. */
     private static final int OPEN = 0;
@@ -234,40 +230,13 @@ public final class Receiver extends Reception {
     }
 
     /**
-     * Reads what more is there, after a read that filled its target. Does not wait.
+     * Reads what more is there, after a read that filled its target. Does not wait. Where no
+     * receive is under way that queues what comes, the rest lies in the socket: without a look
+     * there, a first target of a few bytes would end every read after these few.
      *
      * @return how many bytes, or 0; an end is told by the next read
      */
-    public int readOn(PinnedBuffer target) {
-        PooledBuffer buffer = Transfer.pooled(target);
-        buffer.lendToKernel();
-        int count = 0;
-        try {
-            count = readOn(buffer.segment(), true, buffer.position(), buffer.remaining());
-            return count;
-        } finally {
-            buffer.takeFromKernel(count);
-        }
-    }
-
-    /** The same into a byte buffer. */
-    public int readOn(ByteBuffer target) {
-        MemorySegment segment = MemorySegment.ofBuffer(target);
-        int count;
-        try {
-            count = readOn(segment, Stability.isStable(segment), 0, target.remaining());
-        } finally {
-            Reference.reachabilityFence(target);
-        }
-        target.position(target.position() + count);
-        return count;
-    }
-
-    /**
-     * Where no receive is under way that queues what comes, the rest lies in the socket: without a
-     * look there, a first target of a few bytes would end every read after these few.
-     */
-    private int readOn(MemorySegment target, boolean stable, long at, int length) {
+    int readOn(MemorySegment target, boolean stable, long at, int length) {
         int count = take(target, at, length, true);
         return count > 0 || isArmed() || hasArrived() || end != OPEN
                 ? count
@@ -427,7 +396,7 @@ public final class Receiver extends Reception {
         int result =
                 stable
                         ? Linux.recv(descriptor.fd(), target.address() + at, length, flags)
-                        : receiveAndCopy(target, at, length, flags);
+                        : Sockets.receive(descriptor.fd(), target, at, length, flags);
         return received(result);
     }
 
@@ -470,17 +439,5 @@ public final class Receiver extends Reception {
         }
         habit.receivedStraight(result, length);
         return received(result);
-    }
-
-    private int receiveAndCopy(MemorySegment target, long at, int length, int flags) {
-        int count = Math.min(length, BOUNCE_BYTES);
-        try (Arena bounce = Arena.ofConfined()) {
-            MemorySegment memory = bounce.allocate(count);
-            int received = Linux.recv(descriptor.fd(), memory.address(), count, flags);
-            if (received > 0) {
-                MemorySegment.copy(memory, 0, target, at, received);
-            }
-            return received;
-        }
     }
 }

@@ -2,6 +2,8 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,7 @@ public final class Scattering {
         if (receiver == null) {
             return -1;
         }
-        return first ? receiver.read(target, deadline) : receiver.readOn(target);
+        return first ? receiver.read(target, deadline) : readOn(receiver, target);
     }
 
     private static int read(
@@ -74,6 +76,30 @@ public final class Scattering {
         if (receiver == null) {
             return -1;
         }
-        return first ? receiver.read(target, deadline) : receiver.readOn(target);
+        return first ? receiver.read(target, deadline) : readOn(receiver, target);
+    }
+
+    private static int readOn(Receiver receiver, PinnedBuffer target) {
+        PooledBuffer buffer = Transfer.pooled(target);
+        buffer.lendToKernel();
+        int count = 0;
+        try {
+            count = receiver.readOn(buffer.segment(), true, buffer.position(), buffer.remaining());
+            return count;
+        } finally {
+            buffer.takeFromKernel(count);
+        }
+    }
+
+    private static int readOn(Receiver receiver, ByteBuffer target) {
+        MemorySegment segment = MemorySegment.ofBuffer(target);
+        int count;
+        try {
+            count = receiver.readOn(segment, Stability.isStable(segment), 0, target.remaining());
+        } finally {
+            Reference.reachabilityFence(target);
+        }
+        target.position(target.position() + count);
+        return count;
     }
 }

@@ -26,6 +26,8 @@ import java.util.List;
  */
 public final class Sockets {
 
+    private static final int BOUNCE_BYTES = 32 << 10;
+
     private static final int ADDRESS_BYTES = Posix.SOCKADDR_STORAGE_SIZE;
 
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
@@ -119,6 +121,23 @@ public final class Sockets {
         } catch (Throwable e) {
             Linux.close(fd);
             throw e;
+        }
+    }
+
+    /**
+     * recv(2) into memory that must not go to the kernel itself.
+     *
+     * @return how many bytes, at most 32 KiB, or a negated error number
+     */
+    static int receive(int fd, MemorySegment target, long at, int length, int flags) {
+        int count = Math.min(length, BOUNCE_BYTES);
+        try (Arena bounce = Arena.ofConfined()) {
+            MemorySegment memory = bounce.allocate(count);
+            int received = Linux.recv(fd, memory.address(), count, flags);
+            if (received > 0) {
+                MemorySegment.copy(memory, 0, target, at, received);
+            }
+            return received;
         }
     }
 
