@@ -2,6 +2,7 @@ package io.ringspun.runtime.sim;
 
 import io.ringspun.IoRuntime;
 import io.ringspun.IoTask;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -170,7 +171,11 @@ final class Program {
                 LockSupport.park();
             }
             for (Shared resource : List.copyOf(shared)) {
-                resource.close();
+                try {
+                    resource.close();
+                } catch (IOException e) {
+                    self.mayGoOn(e, () -> true); // by a ring that has died, for one
+                }
             }
             self.doing = "waiting for servers";
             while (running > 1 && !kernel.ringDead()) {
