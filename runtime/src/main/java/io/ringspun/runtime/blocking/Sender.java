@@ -97,7 +97,9 @@ public final class Sender {
                 operation.performAndPart(
                         deadline,
                         copied -> {
-                            vain = copied ? vain + 1 : 0;
+                            if (vain < VAIN_MAX) { // a refusal owes a notification too
+                                vain = copied ? vain + 1 : 0;
+                            }
                             source.leave();
                         });
         switch (-sent) {
