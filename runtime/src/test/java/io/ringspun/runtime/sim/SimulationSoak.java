@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Timeout;
  * As many runs as one likes, by command only; see the documentation of the tests. {@code
  * ringspun.sim.seeds} or {@code ringspun.sim.operations} says how many, {@code ringspun.sim.first}
  * from which on; {@code ringspun.sim.seed} repeats one, and prints all of it with {@code
- * ringspun.sim.trace=true}.
+ * ringspun.sim.trace=true}. With {@code ringspun.sim.twice=true} each is run twice, the second time
+ * in another world, and must do the same.
  */
 @Timeout(value = 2, unit = TimeUnit.DAYS)
 class SimulationSoak {
@@ -20,6 +21,10 @@ class SimulationSoak {
     private static final long REPORT_NANOS = 30_000_000_000L;
 
     private final Simulation simulation = new Simulation();
+
+    /** Has seen other runs before each than the first has. */
+    private final Simulation again = new Simulation();
+
     private final Map<Happening, Long> met = new EnumMap<>(Happening.class);
     private long seeds;
     private long operations;
@@ -55,6 +60,11 @@ class SimulationSoak {
         outcome.happenings().forEach((what, count) -> met.merge(what, count, Long::sum));
         if (outcome.failure() != null) {
             System.out.println(outcome.replay());
+        }
+        if (Boolean.getBoolean("ringspun.sim.twice")) {
+            assertThat(again.run(seed, false).hash())
+                    .as("hash of seed " + seed + " when it is run again")
+                    .isEqualTo(outcome.hash());
         }
         assertThat(outcome.failure()).as("seed " + seed).isNull();
     }
