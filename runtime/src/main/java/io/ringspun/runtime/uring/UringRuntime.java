@@ -54,12 +54,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The runtime over rings: the assembly, which alone knows all the floors. */
@@ -81,10 +79,8 @@ final class UringRuntime implements IoRuntime {
     /** What copies of users' own memory go through, one per carrier. */
     private final SlabPool[] copies;
 
-    /** What was opened here and is not closed, and as the how manieth. */
-    private final Map<Resource, Long> resources = new ConcurrentHashMap<>();
-
-    private final AtomicLong opened = new AtomicLong();
+    /** What was opened here and is not closed. */
+    private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
 
     private final ThreadFactory threadFactory = this::newThread;
     private final Census census;
@@ -219,7 +215,7 @@ final class UringRuntime implements IoRuntime {
 
     /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
     <R extends Resource> R adopt(R resource) throws IOException {
-        resources.put(resource, opened.getAndIncrement());
+        resources.add(resource);
         census.began(resource);
         if (closed.get()) {
             if (resource.beginClose()) {
@@ -412,7 +408,7 @@ final class UringRuntime implements IoRuntime {
         // Twice: a thread may have opened something while the first round went on.
         while (!resources.isEmpty()) {
             List<Resource> closing = new ArrayList<>();
-            for (Resource resource : inOrder()) {
+            for (Resource resource : resources) {
                 if (resource.beginClose()) {
                     closing.add(resource);
                 } else {
@@ -428,13 +424,5 @@ final class UringRuntime implements IoRuntime {
                 }
             }
         }
-    }
-
-    /** In the order they were opened in, so that the same run ends the same way. */
-    private List<Resource> inOrder() {
-        return resources.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .toList();
     }
 }

@@ -18,6 +18,11 @@ public final class Simulated {
         return Scene.outside() ? null : Scheduling.currentCarrier();
     }
 
+    /** The platform thread that runs the caller. */
+    public static Thread platformThread() {
+        return Scheduling.currentCarrier();
+    }
+
     static boolean isEmpty(Inbox inbox) {
         Scene.point();
         return inbox.isEmpty();

@@ -1,6 +1,9 @@
 package io.ringspun.runtime.sim;
 
+import io.ringspun.runtime.carrier.Simulated;
 import io.ringspun.runtime.kernel.Errno;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +113,16 @@ final class Kernel {
         throw new Violation(what);
     }
 
+    /** A thread of another run, or of the JDK, would make two runs of one seed differ. */
+    private void checkThread() {
+        if (begun && Simulated.platformThread() != carrier) {
+            StringWriter text = new StringWriter();
+            new Throwable("called by " + Simulated.platformThread() + " and not by " + carrier)
+                    .printStackTrace(new PrintWriter(text, true));
+            violation("a stranger takes part: " + text);
+        }
+    }
+
     /** The first thing that went wrong, or null. */
     String failure() {
         return failure;
@@ -162,6 +175,7 @@ final class Kernel {
 
     /** Counts what is no call but must not go on for ever. */
     void spent() {
+        checkThread();
         if (failure != null && begun) {
             throw new Violation(failure); // whatever goes on, it goes no further
         }
@@ -217,6 +231,7 @@ final class Kernel {
     /** What the program's clock says; reading it takes a moment, and now and then a long one. */
     long nanoTime() {
         if (begun) {
+            checkThread();
             now += 30 + dice.below(200);
             if (dice.below(4096) == 0) {
                 now += dice.sized(1 << 23);
