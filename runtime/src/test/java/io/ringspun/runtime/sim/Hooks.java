@@ -59,6 +59,14 @@ public final class Hooks {
         return new Lent(Kernel.current().memory, Arena.ofConfined());
     }
 
+    /**
+     * One for the whole run. Each of its own would meet the JDK's cleaner at the lock of its list,
+     * and then the JDK's threads decide when this one goes on.
+     */
+    public static Arena ofAuto() {
+        return Kernel.current().memory.lasting;
+    }
+
     private static final class Lent implements Arena {
 
         private final MemoryMap memory;

@@ -2,8 +2,6 @@ package io.ringspun.runtime.sim;
 
 import io.ringspun.runtime.carrier.Simulated;
 import io.ringspun.runtime.kernel.Errno;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,10 +114,7 @@ final class Kernel {
     /** A thread of another run, or of the JDK, would make two runs of one seed differ. */
     private void checkThread() {
         if (begun && Simulated.platformThread() != carrier) {
-            StringWriter text = new StringWriter();
-            new Throwable("called by " + Simulated.platformThread() + " and not by " + carrier)
-                    .printStackTrace(new PrintWriter(text, true));
-            violation("a stranger takes part: " + text);
+            violation("a stranger takes part: " + Scene.here());
         }
     }
 

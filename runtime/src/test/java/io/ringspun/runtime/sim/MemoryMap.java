@@ -1,5 +1,6 @@
 package io.ringspun.runtime.sim;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class MemoryMap {
 
     @SuppressWarnings("restricted") // the kernel sees all memory
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /** For what the collector frees. */
+    final Arena lasting = Arena.ofAuto();
 
     private final TreeMap<Long, Long> regions = new TreeMap<>();
     private final Kernel kernel;

@@ -33,6 +33,7 @@ final class Redirections {
                     Map.entry("java/lang/System.nanoTime", HOOKS),
                     Map.entry("java/lang/System.getLogger", HOOKS),
                     Map.entry("java/lang/foreign/Arena.ofConfined", HOOKS),
+                    Map.entry("java/lang/foreign/Arena.ofAuto", HOOKS),
                     Map.entry("java/util/concurrent/ConcurrentHashMap.newKeySet", HOOKS),
                     Map.entry("java/util/concurrent/ThreadPoolExecutor.execute", HOOKS),
                     Map.entry("java/util/concurrent/locks/LockSupport.parkNanos", HOOKS),

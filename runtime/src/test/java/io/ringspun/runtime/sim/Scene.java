@@ -1,6 +1,9 @@
 package io.ringspun.runtime.sim;
 
+import io.ringspun.runtime.carrier.Simulated;
 import io.ringspun.runtime.ring.RingFailure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** What the carrier's floor asks of the simulated world. */
 public final class Scene {
@@ -29,13 +32,22 @@ public final class Scene {
     public static void unexpected(Throwable failure) {
         boolean due = failure instanceof RingFailure && Kernel.current().ringDead();
         if (!due && !(failure instanceof Violation)) {
-            java.io.StringWriter text = new java.io.StringWriter();
-            failure.printStackTrace(new java.io.PrintWriter(text, true));
             try {
-                Kernel.current().violation("the carrier met " + text);
+                Kernel.current().violation("the carrier met " + text(failure));
             } catch (Violation expected) {
                 // kept by the kernel
             }
         }
+    }
+
+    /** Who calls, and from where. */
+    static String here() {
+        return text(new Throwable("called by " + Simulated.platformThread()));
+    }
+
+    private static String text(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 }
