@@ -175,12 +175,8 @@ final class Kernel {
             throw new Violation(failure); // whatever goes on, it goes no further
         }
         if (++calls > callsMax) {
-            violation(
-                    "more than "
-                            + callsMax
-                            + " calls: something goes round in circles\n"
-                            + witness.get()
-                            + rings);
+            String what = "more than " + callsMax + " calls: something goes round in circles\n";
+            violation(what + witness.get() + rings);
         }
     }
 
