@@ -2,6 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.kernel.Message;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * allow. What is not stable is copied, a block's worth at a time; after a call that took only some,
  * the rest is laid out anew.
  */
-final class Gathering {
+final class Gathering implements AutoCloseable {
+
+    /** Its own, for automatic ones share a lock in the JDK. */
+    private final Arena arena = Arena.ofConfined();
 
     private final MemorySegment[] parts;
     private final boolean[] stable;
@@ -31,7 +35,7 @@ final class Gathering {
         for (int i = 0; i < parts.length; i++) {
             stable[i] = Stability.isStable(parts[i]);
         }
-        message = new Message(Math.clamp(parts.length, 1, Message.VECTORS_MAX), 0, 0);
+        message = new Message(arena, Math.clamp(parts.length, 1, Message.VECTORS_MAX), 0, 0);
     }
 
     /** An operation that sends a message and may send only some of it. */
@@ -64,6 +68,12 @@ final class Gathering {
 
     long moved() {
         return moved;
+    }
+
+    /** Frees the message. No send may be under way. */
+    @Override
+    public void close() {
+        arena.close();
     }
 
     /** How much of the next parts has to be copied, at most a block. */

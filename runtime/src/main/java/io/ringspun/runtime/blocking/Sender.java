@@ -137,11 +137,12 @@ public final class Sender {
                 buffer.lendToKernel();
                 parts[lent] = buffer.segment().asSlice(buffer.position(), buffer.remaining());
             }
-            Gathering gathering = new Gathering(parts);
-            try {
-                gathering.run(null, (message, before) -> send(message, deadline, before));
-            } finally {
-                sent = gathering.moved();
+            try (Gathering gathering = new Gathering(parts)) {
+                try {
+                    gathering.run(null, (message, before) -> send(message, deadline, before));
+                } finally {
+                    sent = gathering.moved();
+                }
             }
             return sent;
         } finally {
@@ -162,7 +163,7 @@ public final class Sender {
             parts[i] = MemorySegment.ofBuffer(sources[offset + i]);
         }
         Gathering gathering = new Gathering(parts);
-        try {
+        try (gathering) {
             gathering.run(copies, (message, before) -> send(message, deadline, before));
             return gathering.moved();
         } finally {

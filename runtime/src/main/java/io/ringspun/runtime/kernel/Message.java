@@ -36,18 +36,24 @@ public final class Message {
     private final MemorySegment name;
     private final MemorySegment control;
 
+    /** Allocates one that lasts as long as anybody knows it; see the other constructor. */
+    public Message(int vectorsMax, int nameBytes, int controlBytes) {
+        this(Arena.ofAuto(), vectorsMax, nameBytes, controlBytes);
+    }
+
     /**
      * Allocates it.
      *
+     * @param arena where
      * @param vectorsMax room for so many vectors
      * @param nameBytes room for a name; 0 for none
      * @param controlBytes room for control data; 0 for none
      */
-    public Message(int vectorsMax, int nameBytes, int controlBytes) {
+    public Message(Arena arena, int vectorsMax, int nameBytes, int controlBytes) {
         int vectorsAt = Posix.MSGHDR_SIZE;
         int nameAt = vectorsAt + vectorsMax * Posix.IOVEC_SIZE;
         int controlAt = nameAt + (nameBytes + 7 & -8);
-        MemorySegment memory = Arena.ofAuto().allocate(controlAt + controlBytes, 8);
+        MemorySegment memory = arena.allocate(controlAt + controlBytes, 8);
         header = memory.asSlice(0, vectorsAt);
         vectors = memory.asSlice(vectorsAt, nameAt - vectorsAt);
         name = memory.asSlice(nameAt, nameBytes);
