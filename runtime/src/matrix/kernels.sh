@@ -6,6 +6,9 @@
 SUITES='bullseye bookworm trixie trixie-backports sid'
 SECURITY_SUITES='bullseye-security bookworm-security trixie-security'
 
+# Modules that guests load, each with what it needs; the others stay outside.
+MODULES='sch_netem tls dm-flakey scsi_debug sd_mod'
+
 # Prints the address of Debian's archive with label $1 (Debian or Debian-Security) as this machine reaches it.
 archive() {
     apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
@@ -57,22 +60,61 @@ package_of() {
         sort -k1,1V | tail -n 1 | cut -d ' ' -f 2
 }
 
+# Unpacks package $1 into folder $2, which is made for it.
+unpack() {
+    rm -rf "$2"
+    mkdir -p "$2"
+    say "fetching $1"
+    (cd "$2" && own_apt apt-get download "$1" >download.log 2>&1) || die "cannot fetch $1; see $2/download.log"
+    dpkg-deb -x "$2"/*.deb "$2" || die "cannot unpack $1"
+    rm -f "$2"/*.deb
+}
+
 # Makes sure that $CACHE/kernels/$1/vmlinuz is there.
 fetch_kernel() {
     [ ! -s "$CACHE/kernels/$1/vmlinuz" ] || return 0
     update_lists
     package=$(package_of "$1")
     [ -n "$package" ] || die "no package with a kernel $1 in the suites $SUITES"
-    say "fetching $package"
+    unpacked=$CACHE/kernels/$1.unpacked
+    unpack "$package" "$unpacked"
     folder=$CACHE/kernels/$1.new
     rm -rf "$folder"
     mkdir -p "$folder"
-    (cd "$folder" && own_apt apt-get download "$package" >download.log 2>&1) ||
-        die "cannot fetch $package; see $folder/download.log"
-    dpkg-deb --fsys-tarfile "$folder"/*.deb |
-        tar -x -C "$folder" --wildcards --no-anchored --transform 's,.*/vmlinuz.*,vmlinuz,' 'vmlinuz*' &&
-        [ -s "$folder/vmlinuz" ] || die "$package holds no vmlinuz"
+    find "$unpacked" -name 'vmlinuz*' -type f -exec cp -- {} "$folder/vmlinuz" ';'
+    [ -s "$folder/vmlinuz" ] || die "$package holds no vmlinuz"
     printf '%s\n' "$package" >"$folder/package"
-    rm -f "$folder"/*.deb
+    keep_modules "$unpacked" "$folder"
+    rm -rf "$unpacked"
     mv "$folder" "$CACHE/kernels/$1"
+}
+
+# Makes sure that kernel $1 has its modules, which since 7.2 are a package of their own. A kernel that was put there by
+# hand goes without.
+fetch_modules() {
+    [ ! -d "$CACHE/kernels/$1/modules" ] && [ -s "$CACHE/kernels/$1/package" ] || return 0
+    update_lists
+    package=$(sed 's/^linux-binary-/linux-modules-/' "$CACHE/kernels/$1/package")
+    unpacked=$CACHE/kernels/$1.unpacked
+    unpack "$package" "$unpacked"
+    keep_modules "$unpacked" "$CACHE/kernels/$1"
+    rm -rf "$unpacked"
+}
+
+# Copies what MODULES names, and what that needs, from an unpacked package $1 to $2/modules/RELEASE, ready to be loaded.
+keep_modules() {
+    tree=$(find "$1" -type d -path '*lib/modules/*' -prune | head -n 1)
+    [ -n "$tree" ] || return 0
+    release=${tree##*/}
+    find "$tree" -name '*.ko.xz' -exec xz -d {} +
+    find "$tree" -name '*.ko.zst' -exec zstd -q --rm -d {} +
+    mkdir -p "$1/flat/lib/modules/$release" "$2/modules.new/$release"
+    find "$tree" -name '*.ko' -exec mv -t "$1/flat/lib/modules/$release" {} +
+    depmod -b "$1/flat" "$release" 2>>"$1/download.log" || die "cannot tell what the modules of $release need"
+    for module in $MODULES; do
+        sed -n "s,^$module[.]ko:,$module.ko,p" "$1/flat/lib/modules/$release/modules.dep"
+    done | tr ' ' '\n' | sort -u | while read -r file; do
+        cp -- "$1/flat/lib/modules/$release/$file" "$2/modules.new/$release/"
+    done
+    mv "$2/modules.new" "$2/modules"
 }
