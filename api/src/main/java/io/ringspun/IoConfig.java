@@ -1,13 +1,12 @@
 package io.ringspun;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * All choices, sizes and limits of a runtime. Immutable; {@code with…} methods make changed copies.
@@ -42,8 +41,10 @@ import java.util.stream.Collectors;
  * @param diagnostics whether errors about buffers say where they were acquired, {@link
  *     IoRuntime#outstanding} lists what is open, lent or under way and where it began, and memory
  *     that was given back is overwritten; slow ({@code ringspun.diagnostics})
- * @param disabled names of kernel facilities not to use although they are there, as listed in
- *     {@link IoReport#features} ({@code ringspun.disable}, separated by commas)
+ * @param features what is chosen for facilities of the kernel, by the names listed in {@link
+ *     IoReport#features}; {@link FeatureChoice#AUTO} for those that are not in it. An unknown name
+ *     is refused when a runtime is opened ({@code ringspun.feature.NAME}, such as {@code
+ *     ringspun.feature.multishot-receive=off})
  */
 public record IoConfig(
         BackendChoice backend,
@@ -61,7 +62,7 @@ public record IoConfig(
         int offloadThreads,
         Duration closeTimeout,
         boolean diagnostics,
-        Set<String> disabled) {
+        Map<String, FeatureChoice> features) {
 
     /** Which backend may be used. */
     public enum BackendChoice {
@@ -114,7 +115,7 @@ public record IoConfig(
                     Math.max(4, Runtime.getRuntime().availableProcessors() * 2),
                     Duration.ofSeconds(10),
                     false,
-                    Set.of());
+                    Map.of());
 
     /** Checks every value; the message names the offender and its range. */
     public IoConfig {
@@ -149,7 +150,7 @@ public record IoConfig(
             throw new IllegalArgumentException(
                     "closeTimeout must not be negative: " + closeTimeout);
         }
-        disabled = Set.copyOf(disabled);
+        features = Map.copyOf(features);
     }
 
     /**
@@ -182,14 +183,7 @@ public record IoConfig(
                         d.closeTimeout,
                         s -> Duration.ofMillis(Long.parseLong(s))),
                 property("diagnostics", d.diagnostics, IoConfig::yesOrNo),
-                property(
-                        "disable",
-                        d.disabled,
-                        s ->
-                                Arrays.stream(s.split(","))
-                                        .map(String::strip)
-                                        .filter(name -> !name.isEmpty())
-                                        .collect(Collectors.toSet())));
+                featureProperties());
     }
 
     /**
@@ -311,13 +305,26 @@ public record IoConfig(
     }
 
     /**
-     * With other kernel facilities switched off.
+     * With another choice for a facility of the kernel, and those for others as they are.
      *
-     * @param names {@link #disabled}
+     * @param name as in {@link IoReport#features}
+     * @param choice the choice
      * @return the changed copy
      */
-    public IoConfig withDisabled(Set<String> names) {
-        return changed(draft -> draft.disabled = names);
+    public IoConfig withFeature(String name, FeatureChoice choice) {
+        Map<String, FeatureChoice> all = new HashMap<>(features);
+        all.put(name, choice);
+        return withFeatures(all);
+    }
+
+    /**
+     * With other choices for facilities of the kernel.
+     *
+     * @param choices {@link #features}
+     * @return the changed copy
+     */
+    public IoConfig withFeatures(Map<String, FeatureChoice> choices) {
+        return changed(draft -> draft.features = choices);
     }
 
     private IoConfig changed(Consumer<IoConfigDraft> change) {
@@ -352,6 +359,19 @@ public record IoConfig(
             throw new IllegalArgumentException(
                     "system property " + key + " has no valid value: " + text, e);
         }
+    }
+
+    private static Map<String, FeatureChoice> featureProperties() {
+        Map<String, FeatureChoice> choices = new HashMap<>();
+        String prefix = "ringspun.feature.";
+        for (String key : System.getProperties().stringPropertyNames()) {
+            if (key.startsWith(prefix)) {
+                String name = key.substring(prefix.length());
+                choices.put(
+                        name, property("feature." + name, FeatureChoice.AUTO, FeatureChoice::of));
+            }
+        }
+        return choices;
     }
 
     private static Boolean yesOrNo(String text) {

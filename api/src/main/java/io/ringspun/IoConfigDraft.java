@@ -1,7 +1,7 @@
 package io.ringspun;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 
 /** A configuration while it is being changed. */
 final class IoConfigDraft {
@@ -21,7 +21,7 @@ final class IoConfigDraft {
     int offloadThreads;
     Duration closeTimeout;
     boolean diagnostics;
-    Set<String> disabled;
+    Map<String, FeatureChoice> features;
 
     IoConfigDraft(IoConfig config) {
         backend = config.backend();
@@ -39,7 +39,7 @@ final class IoConfigDraft {
         offloadThreads = config.offloadThreads();
         closeTimeout = config.closeTimeout();
         diagnostics = config.diagnostics();
-        disabled = config.disabled();
+        features = config.features();
     }
 
     /** Checks what was set. */
@@ -60,6 +60,6 @@ final class IoConfigDraft {
                 offloadThreads,
                 closeTimeout,
                 diagnostics,
-                disabled);
+                features);
     }
 }

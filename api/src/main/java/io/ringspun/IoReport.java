@@ -1,6 +1,7 @@
 package io.ringspun;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a runtime uses, and why not something better.
@@ -26,16 +27,48 @@ public record IoReport(
         features = List.copyOf(features);
     }
 
+    /** What became of a facility of the kernel. */
+    public enum FeatureState {
+        /** The kernel has it, and it is used. */
+        USED,
+        /** It was wanted, by choice or by default, and the kernel does not have it. */
+        MISSING,
+        /** The user switched it off. */
+        SWITCHED_OFF,
+        /** It is off by default, and the user did not ask for it. */
+        NOT_ASKED_FOR;
+
+        /**
+         * The state in words.
+         *
+         * @return such as {@code switched off}
+         */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /**
      * One facility of the kernel.
      *
-     * @param name such as {@code multishot-receive}; also the name that switches it off in {@link
-     *     IoConfig#disabled}
-     * @param used whether the runtime uses it
-     * @param how how that was found out
-     * @param instead what is used when it is not there
+     * @param name such as {@code multishot-receive}; the name it has in {@link IoConfig#features}
+     * @param state what became of it
+     * @param how how that was found out: a set-up trial, a feature bit, a probe, a registration
+     *     trial or a trial operation, with what the kernel answered
+     * @param instead what is used when it is not
      */
-    public record Feature(String name, boolean used, String how, String instead) {}
+    public record Feature(String name, FeatureState state, String how, String instead) {
+
+        /**
+         * Whether the runtime uses it.
+         *
+         * @return true if it does
+         */
+        public boolean used() {
+            return state == FeatureState.USED;
+        }
+    }
 
     /** One line: {@code uring backend, carriers mode, 2 carriers, kernel 6.18}. */
     @Override

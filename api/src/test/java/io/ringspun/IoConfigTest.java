@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ class IoConfigTest {
         assertThat(D.backend()).isEqualTo(BackendChoice.AUTO);
         assertThat(D.mode()).isEqualTo(ModeChoice.AUTO);
         assertThat(D.offloadThreads()).isPositive();
-        assertThat(D.disabled()).isEmpty();
+        assertThat(D.features()).isEmpty();
     }
 
     @Property
@@ -196,13 +197,23 @@ class IoConfigTest {
     }
 
     @Test
-    void disabledNamesAreACopy() {
-        Set<String> names = new HashSet<>(Set.of("a"));
-        IoConfig config = D.withDisabled(names);
-        names.add("b");
-        assertThat(config.disabled()).containsExactly("a");
-        assertThatThrownBy(() -> config.disabled().add("c"))
+    void choicesOfFeaturesAreACopy() {
+        Map<String, FeatureChoice> choices = new HashMap<>(Map.of("a", FeatureChoice.ON));
+        IoConfig config = D.withFeatures(choices);
+        choices.put("b", FeatureChoice.OFF);
+        assertThat(config.features()).containsExactly(Map.entry("a", FeatureChoice.ON));
+        assertThatThrownBy(() -> config.features().clear())
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void oneFeatureIsChosenAndTheOthersStay() {
+        IoConfig config =
+                D.withFeature("a", FeatureChoice.ON)
+                        .withFeature("b", FeatureChoice.ON)
+                        .withFeature("a", FeatureChoice.OFF);
+        assertThat(config.features())
+                .isEqualTo(Map.of("a", FeatureChoice.OFF, "b", FeatureChoice.ON));
     }
 
     /** Each copying method changes what it names and nothing else. */
@@ -221,7 +232,7 @@ class IoConfigTest {
         copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
         copies.put(D.withCloseTimeout(Duration.ofMillis(5)), Set.of("closeTimeout"));
         copies.put(D.withDiagnostics(true), Set.of("diagnostics"));
-        copies.put(D.withDisabled(Set.of("x")), Set.of("disabled"));
+        copies.put(D.withFeature("x", FeatureChoice.OFF), Set.of("features"));
         Set<String> covered = new HashSet<>();
         copies.forEach((copy, names) -> {
             assertThat(differences(copy)).isEqualTo(names);
@@ -267,8 +278,10 @@ class IoConfigTest {
                 Arguments.of(
                         "closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
                 Arguments.of("diagnostics", "1", D.withDiagnostics(true)),
-                Arguments.of("disable", "a, b ,,c", D.withDisabled(Set.of("a", "b", "c"))),
-                Arguments.of("disable", " ", D),
+                Arguments.of(
+                        "feature.multishot-poll",
+                        " Off ",
+                        D.withFeature("multishot-poll", FeatureChoice.OFF)),
                 Arguments.of("carriers", "", D));
     }
 
@@ -304,7 +317,8 @@ class IoConfigTest {
         "zeroCopyBytes,always",
         "offloadThreads,-",
         "closeTimeoutMillis,10s",
-        "diagnostics,2"
+        "diagnostics,2",
+        "feature.multishot-poll,yes"
     })
     void garbageInAPropertyIsNamed(String name, String value) {
         System.setProperty("ringspun." + name, value);

@@ -5,6 +5,7 @@ import io.ringspun.IoRuntime;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way to implement {@link IoRuntime}. Found with {@link java.util.ServiceLoader}; instances are
@@ -25,6 +26,16 @@ public interface Backend {
      * @return higher is tried earlier
      */
     int priority();
+
+    /**
+     * The facilities of the kernel that it can use, all of them whatever the kernel: the names that
+     * {@link IoConfig#features} may have.
+     *
+     * @return none, unless the backend says otherwise
+     */
+    default Set<String> featureNames() {
+        return Set.of();
+    }
 
     /**
      * Finds out, by trying, whether this machine allows the backend. Leaves nothing open.

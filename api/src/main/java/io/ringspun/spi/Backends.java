@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Chooses the backend, once, at the top. */
 public final class Backends {
@@ -22,13 +24,17 @@ public final class Backends {
      *
      * @param config what is wanted
      * @return an open runtime
+     * @throws IllegalArgumentException if {@link IoConfig#features} has a name that no backend
+     *     knows; the message lists those there are
      * @throws IoUnavailableException if no allowed backend can be used; the message has every
      *     reason
      * @throws IOException if the backend that was demanded failed to open
      */
     public static IoRuntime open(IoConfig config) throws IOException {
+        List<Backend> installed = installed();
+        expectKnown(config.features().keySet(), installed);
         List<String> reasons = new ArrayList<>();
-        for (Backend backend : installed()) {
+        for (Backend backend : installed) {
             if (!config.backend().allows(backend.name())) {
                 reasons.add(
                         backend.name()
@@ -54,6 +60,24 @@ public final class Backends {
                 reasons.isEmpty()
                         ? "no backend found: add ringspun-runtime to the class path or module path"
                         : "no usable backend: " + String.join("; ", reasons));
+    }
+
+    /** A name that nobody knows is a slip, and would silently do nothing. */
+    private static void expectKnown(Set<String> names, List<Backend> installed) {
+        if (installed.isEmpty()) {
+            return; // which is the trouble to tell of
+        }
+        Set<String> known = new TreeSet<>();
+        installed.forEach(backend -> known.addAll(backend.featureNames()));
+        Set<String> unknown = new TreeSet<>(names);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no feature is called "
+                            + String.join(" or ", unknown)
+                            + "; there are "
+                            + String.join(", ", known));
+        }
     }
 
     /**

@@ -96,11 +96,10 @@ final class Doctor implements Program {
     }
 
     private static void feature(PrintWriter out, IoReport.Feature feature) {
-        String state = feature.used() ? "used" : "not used";
         row(
                 out,
                 "  " + feature.name(),
-                state
+                feature.state()
                         + " ("
                         + feature.how()
                         + ")"
@@ -169,6 +168,7 @@ final class Doctor implements Program {
         facts.put("used", feature.used());
         facts.put("how", feature.how());
         facts.put("instead", feature.instead());
+        facts.put("state", feature.state().toString());
         return facts;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.Connection;
+import io.ringspun.FeatureChoice;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.net.SocketException;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class ConnectionVectorTest {
     private void masked(String disabled) throws IOException {
         if (!disabled.isEmpty()) {
             site.close();
-            site = new Site(subject, config -> config.withDisabled(Set.of(disabled)));
+            site = new Site(subject, config -> config.withFeature(disabled, FeatureChoice.OFF));
             connect();
         }
     }

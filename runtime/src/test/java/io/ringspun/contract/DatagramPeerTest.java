@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
+import io.ringspun.FeatureChoice;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -24,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class DatagramPeerTest {
             return;
         }
         site.close();
-        site = new Site(subject, config -> config.withDisabled(Set.of(disabled)));
+        site = new Site(subject, config -> config.withFeature(disabled, FeatureChoice.OFF));
         near = site.keep(site.io.bind(Site.ANY_PORT));
         far = site.keep(site.io.bind(Site.ANY_PORT));
     }

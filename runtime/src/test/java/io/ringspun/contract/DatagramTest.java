@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramTruncatedException;
+import io.ringspun.FeatureChoice;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,7 +269,7 @@ class DatagramTest {
             return;
         }
         site.close();
-        site = new Site(subject, config -> config.withDisabled(Set.of(disabled)));
+        site = new Site(subject, config -> config.withFeature(disabled, FeatureChoice.OFF));
         near = site.keep(site.io.bind(Site.ANY_PORT));
         far = site.keep(site.io.bind(Site.ANY_PORT));
     }

@@ -95,7 +95,7 @@ class DirectoryOperationTest {
     void everyOperationWorksWhateverTheRingHas(boolean masked) throws IOException {
         if (masked) {
             close();
-            open(config -> config.withDisabled(Set.of("new-names", "truncate")));
+            open(config -> config.withFeatures(Site.off("new-names", "truncate")));
         }
         assertThat(done(names.makeDirectory(name("a")))).isSameAs(directory);
         FileHandle made = done(names.open(name("a/file"), CREATE_NEW, WRITE));

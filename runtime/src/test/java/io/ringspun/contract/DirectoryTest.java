@@ -25,7 +25,6 @@ import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -101,8 +100,8 @@ class DirectoryTest {
                                 subject,
                                 config ->
                                         masked
-                                                ? config.withDisabled(
-                                                        Set.of("new-names", "truncate"))
+                                                ? config.withFeatures(
+                                                        Site.off("new-names", "truncate"))
                                                 : config);
                 Directory root = own.io.openDirectory(path)) {
             root.makeDirectory(name("a"));

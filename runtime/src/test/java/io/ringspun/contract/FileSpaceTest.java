@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -108,7 +107,7 @@ class FileSpaceTest {
     }
 
     private static java.util.function.UnaryOperator<IoConfig> masked() {
-        return config -> config.withDisabled(Set.of("truncate", "new-names"));
+        return config -> config.withFeatures(Site.off("truncate", "new-names"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.ringspun.contract;
 
 import io.ringspun.Connection;
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoTask;
@@ -18,10 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -53,6 +57,13 @@ public final class Site implements AutoCloseable {
     public Site(Subject subject, UnaryOperator<IoConfig> change) throws IOException {
         io = subject.open(change);
         poolIsScarce = subject.tiny();
+    }
+
+    /** Facilities switched off, as a user would; an empty name is none. */
+    public static Map<String, FeatureChoice> off(String... names) {
+        return Arrays.stream(names)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toMap(name -> name, _ -> FeatureChoice.OFF));
     }
 
     /** Has something closed at the end. */

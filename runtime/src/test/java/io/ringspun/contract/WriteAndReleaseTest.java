@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
@@ -62,10 +61,7 @@ class WriteAndReleaseTest {
                                         .withPool(SIZE, 4 * SIZE)
                                         .withZeroCopy(way.from)
                                         .withCloseTimeout(Duration.ofSeconds(30))
-                                        .withDisabled(
-                                                way.disabled.isEmpty()
-                                                        ? Set.of()
-                                                        : Set.of(way.disabled)));
+                                        .withFeatures(Site.off(way.disabled)));
         pool = site.io.buffers();
     }
 

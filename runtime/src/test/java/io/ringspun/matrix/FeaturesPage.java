@@ -56,8 +56,8 @@ final class FeaturesPage {
         page.append(
                 """
 
-                *instead*: what the runtime does without it; `IoConfig.disabled` and `-Dringspun.disable` take the \
-                same names and make it do so anywhere.
+                *instead*: what the runtime does without it; `-Dringspun.feature.NAME=off` and `IoConfig.withFeature` make \
+                it do so anywhere.
                 """);
         stories.stream()
                 .filter(story -> !story.backend().equals("uring"))

@@ -1,5 +1,6 @@
 package io.ringspun.perf.micro;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.FileHandle;
 import io.ringspun.IoConfig;
 import io.ringspun.IoRuntime;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -65,7 +65,9 @@ public class DirectRead {
         IoConfig config = IoConfig.fromSystemProperties().withCarriers(1, false);
         io =
                 IoRuntime.open(
-                        registered ? config : config.withDisabled(Set.of("registered-buffers")));
+                        registered
+                                ? config
+                                : config.withFeature("registered-buffers", FeatureChoice.OFF));
         path = Files.createTempDirectory("ringspun-micro").resolve("blocks");
         Blocks.create(path, BLOCKS);
         OpenOption direct =

@@ -1,5 +1,6 @@
 package io.ringspun.perf.subject;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.IoRuntime;
 import io.ringspun.perf.os.Blocks;
@@ -11,7 +12,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,10 +82,10 @@ public final class SubjectMain {
             case "ringspun", "ringspun-receive" -> config.withBackend(IoConfig.BackendChoice.URING);
             case "ringspun-receive-multishot" ->
                     config.withBackend(IoConfig.BackendChoice.URING)
-                            .withDisabled(Set.of("straight-receive"));
+                            .withFeature("straight-receive", FeatureChoice.OFF);
             case "ringspun-receive-single" ->
                     config.withBackend(IoConfig.BackendChoice.URING)
-                            .withDisabled(Set.of("multishot-receive"));
+                            .withFeature("multishot-receive", FeatureChoice.OFF);
             case "ringspun-stock" ->
                     config.withBackend(IoConfig.BackendChoice.URING)
                             .withMode(IoConfig.ModeChoice.STOCK);

@@ -7,7 +7,7 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.spi.SparseWarning;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -73,7 +73,7 @@ public final class Acceptor {
 
     /** Whether there may be several sockets: all of them are watched at the same time. */
     public static boolean canShare(Carriers carriers) {
-        return carriers.has(Features.Facility.MULTISHOT_ACCEPT);
+        return carriers.has(Facility.MULTISHOT_ACCEPT);
     }
 
     /**

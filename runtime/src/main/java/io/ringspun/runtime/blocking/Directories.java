@@ -7,7 +7,7 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Paths;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.runtime.ring.Features.Facility;
+import io.ringspun.runtime.ring.Facility;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

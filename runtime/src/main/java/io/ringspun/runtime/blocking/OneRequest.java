@@ -2,7 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
-import io.ringspun.runtime.ring.Features.Facility;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Request;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;

@@ -5,7 +5,7 @@ import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Target;
 import io.ringspun.runtime.kernel.Errno;
-import io.ringspun.runtime.ring.Features.Facility;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Request;
 import io.ringspun.spi.Offload;
 import java.io.IOException;

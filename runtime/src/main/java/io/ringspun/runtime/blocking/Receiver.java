@@ -9,7 +9,7 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +51,7 @@ public final class Receiver extends Reception {
     /** A receiver for a connected socket. */
     public Receiver(Carriers carriers, Descriptor descriptor) {
         super(carriers, descriptor, "recv");
-        maySwitch = carriers.has(Features.Facility.STRAIGHT_RECEIVE);
+        maySwitch = carriers.has(Facility.STRAIGHT_RECEIVE);
         habit = new Habit(carriers.receiveBufferBytes());
     }
 

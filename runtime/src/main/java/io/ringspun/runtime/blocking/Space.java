@@ -6,7 +6,7 @@ import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.runtime.ring.Features.Facility;
+import io.ringspun.runtime.ring.Facility;
 import java.io.IOException;
 
 /**

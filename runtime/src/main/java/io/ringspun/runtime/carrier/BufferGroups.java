@@ -2,8 +2,8 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.ring.BufferRing;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
-import io.ringspun.runtime.ring.Features.Facility;
 import io.ringspun.runtime.ring.Ring;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.IoStats;
 import io.ringspun.runtime.kernel.Linux;
-import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingFailure;
 import java.io.IOException;
@@ -83,7 +83,7 @@ public final class Carrier {
                         timers,
                         carriers.config().operationsMax(),
                         RegisteredBuffers.open(ring, carriers.features(), index));
-        waker = new Waker(this, carriers.features().has(Features.Facility.MULTISHOT_POLL));
+        waker = new Waker(this, carriers.features().has(Facility.MULTISHOT_POLL));
         receiveBuffers = new BufferGroups(this, ring, carriers.features(), carriers.config());
     }
 

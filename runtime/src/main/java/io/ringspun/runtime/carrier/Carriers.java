@@ -3,6 +3,8 @@ package io.ringspun.runtime.carrier;
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Nodes;
+import io.ringspun.runtime.ring.Choices;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
 import java.io.IOException;
@@ -125,7 +127,7 @@ public final class Carriers {
                     Ring.open(
                             config.submissionEntries(),
                             config.completionEntries(),
-                            new Features.Mask(config.disabled()));
+                            new Choices(config.features()));
             try {
                 carrier = new Carrier(this, index, ring);
             } catch (Throwable e) {
@@ -152,13 +154,13 @@ public final class Carriers {
     }
 
     /** Whether the kernel has something and the user did not switch it off. */
-    public boolean has(Features.Facility facility) {
+    public boolean has(Facility facility) {
         return features.has(facility);
     }
 
     /** From how many bytes on memory that was given away is sent in place. */
     public int zeroCopyFrom() {
-        return config.zeroCopyBytes() != 0 && has(Features.Facility.ZERO_COPY_SEND)
+        return config.zeroCopyBytes() != 0 && has(Facility.ZERO_COPY_SEND)
                 ? config.zeroCopyBytes()
                 : Integer.MAX_VALUE;
     }

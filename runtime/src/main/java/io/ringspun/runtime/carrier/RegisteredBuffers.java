@@ -2,6 +2,7 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.ring.BufferTable;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ final class RegisteredBuffers {
 
     /** Gives the ring a table if the kernel can. */
     static RegisteredBuffers open(Ring ring, Features features, int carrier) {
-        boolean wanted = features.has(Features.Facility.REGISTERED_BUFFERS);
+        boolean wanted = features.has(Facility.REGISTERED_BUFFERS);
         return new RegisteredBuffers(wanted ? BufferTable.open(ring, SIZE_MAX) : null, carrier);
     }
 

@@ -95,12 +95,12 @@ public final class Ring implements AutoCloseable {
      *
      * @param submissionEntries a power of two; less is tried when the limit of locked memory is low
      * @param completionEntries a power of two, not less than {@code submissionEntries}
-     * @param mask facilities not to use
+     * @param choices which facilities to use
      * @throws RingUnavailableException if the kernel would not
      */
-    public static Ring open(int submissionEntries, int completionEntries, Features.Mask mask)
+    public static Ring open(int submissionEntries, int completionEntries, Choices choices)
             throws IOException {
-        return RingSetup.open(submissionEntries, completionEntries, mask);
+        return RingSetup.open(submissionEntries, completionEntries, choices);
     }
 
     /**

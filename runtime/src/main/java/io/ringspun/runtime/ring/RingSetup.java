@@ -53,13 +53,13 @@ final class RingSetup {
     private RingSetup() {}
 
     /** Makes a ring that belongs to the calling thread. */
-    static Ring open(int submissionEntries, int completionEntries, Features.Mask mask)
+    static Ring open(int submissionEntries, int completionEntries, Choices choices)
             throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(PARAMS_SIZE, 8);
-            int fd = setUp(params, submissionEntries, completionEntries, mask);
+            int fd = setUp(params, submissionEntries, completionEntries, choices);
             try {
-                return map(params, new KernelEntry(fd), mask);
+                return map(params, new KernelEntry(fd), choices);
             } catch (Throwable e) {
                 Linux.close(fd);
                 throw e;
@@ -68,7 +68,7 @@ final class RingSetup {
     }
 
     private static int setUp(
-            MemorySegment params, int submissionEntries, int completionEntries, Features.Mask mask)
+            MemorySegment params, int submissionEntries, int completionEntries, Choices choices)
             throws IOException {
         int rung = 0;
         int submission = submissionEntries;
@@ -78,7 +78,7 @@ final class RingSetup {
             params.set(
                     ValueLayout.JAVA_INT,
                     PARAMS_FLAGS,
-                    LADDER[rung] & ~mask.setupFlags() | IORING_SETUP_CQSIZE);
+                    LADDER[rung] & ~choices.withoutFlags() | IORING_SETUP_CQSIZE);
             params.set(ValueLayout.JAVA_INT, PARAMS_CQ_ENTRIES, completion);
             int fd = Linux.io_uring_setup(submission, params);
             if (fd >= 0) {
@@ -95,7 +95,7 @@ final class RingSetup {
         }
     }
 
-    private static Ring map(MemorySegment params, KernelEntry entry, Features.Mask mask)
+    private static Ring map(MemorySegment params, KernelEntry entry, Choices choices)
             throws IOException {
         int features = Queues.number(params, PARAMS_FEATURES);
         if ((features & FEATURES_NEEDED) != FEATURES_NEEDED) {
@@ -112,7 +112,7 @@ final class RingSetup {
             Linux.munmap(shared);
             throw e;
         }
-        boolean registered = !mask.registeredRing() && entry.registerDescriptor();
+        boolean registered = choices.wants(Facility.REGISTERED_RING) && entry.registerDescriptor();
         return new Ring(
                 Queues.of(params, shared, entries),
                 entry,

@@ -6,27 +6,27 @@ import io.ringspun.IoRuntime;
 import io.ringspun.IoUnavailableException;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.KernelVersion;
+import io.ringspun.runtime.ring.Choices;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.spi.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The backend over io_uring. Touches nothing native before it is asked whether it is available. */
 public final class UringBackend implements Backend {
 
-    /**
-     * What was found out, by what was switched off: once per process, since the kernel does not
-     * change.
-     */
-    private static final ConcurrentHashMap<Set<String>, Features> FOUND = new ConcurrentHashMap<>();
+    /** What was found out: once per process, since the kernel does not change. */
+    private static @Nullable Features found;
 
     /** For {@link java.util.ServiceLoader}. */
     public UringBackend() {}
@@ -39,6 +39,11 @@ public final class UringBackend implements Backend {
     @Override
     public int priority() {
         return 100;
+    }
+
+    @Override
+    public Set<String> featureNames() {
+        return Arrays.stream(Facility.values()).map(Facility::label).collect(Collectors.toSet());
     }
 
     @Override
@@ -64,10 +69,14 @@ public final class UringBackend implements Backend {
     }
 
     private static Features features(IoConfig config) throws IOException {
-        Features known = FOUND.get(config.disabled());
+        return detected().under(new Choices(config.features()));
+    }
+
+    private static synchronized Features detected() throws IOException {
+        Features known = found;
         if (known == null) {
-            known = Features.detect(new Features.Mask(config.disabled()));
-            FOUND.put(config.disabled(), known);
+            known = Features.detect();
+            found = known;
         }
         return known;
     }
@@ -100,7 +109,7 @@ public final class UringBackend implements Backend {
                                 .map(found ->
                                         new IoReport.Feature(
                                                 found.facility().label(),
-                                                found.used(),
+                                                found.state(),
                                                 found.how(running),
                                                 found.facility().instead()))
                                 .toList());

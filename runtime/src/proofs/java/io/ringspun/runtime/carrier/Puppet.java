@@ -1,7 +1,12 @@
 package io.ringspun.runtime.carrier;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Found;
+import io.ringspun.runtime.ring.Found.Answer;
+import io.ringspun.runtime.ring.Found.Evidence;
 import io.ringspun.runtime.ring.PromptKernel;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -52,9 +57,10 @@ public final class Puppet {
     }
 
     private static Carriers group(int count) {
-        List<Features.Found> found =
-                Arrays.stream(Features.Facility.values())
-                        .map(facility -> new Features.Found(facility, true, "said so"))
+        Answer yes = new Answer(Evidence.PROBE, true, null);
+        List<Found> found =
+                Arrays.stream(Facility.values())
+                        .map(facility -> new Found(facility, FeatureChoice.AUTO, yes))
                         .toList();
         IoConfig config =
                 IoConfig.DEFAULT

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.ListenOptions;
+import io.ringspun.contract.Site;
 import io.ringspun.runtime.carrier.Group;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.kernel.Linux;
@@ -42,10 +43,7 @@ class AcceptorTest {
     private boolean closed;
 
     private void open(String disabled) throws IOException {
-        group =
-                Group.atHome(
-                        Group.config(2)
-                                .withDisabled(disabled.isEmpty() ? Set.of() : Set.of(disabled)));
+        group = Group.atHome(Group.config(2).withFeatures(Site.off(disabled)));
         ListenOptions options = ListenOptions.DEFAULT;
         int[] sockets =
                 Sockets.listen(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.DatagramOptions;
+import io.ringspun.contract.Site;
 import io.ringspun.runtime.carrier.Group;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.carrier.OneShot;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +113,7 @@ class DatagramReceiverTest {
                 Group.atHome(
                         Group.config(1)
                                 .withReceiveBuffers(buffers, 64)
-                                .withDisabled(Set.of(disabled)));
+                                .withFeatures(Site.off(disabled)));
     }
 
     private Group group() {

@@ -3,6 +3,7 @@ package io.ringspun.runtime.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringspun.contract.Site;
 import io.ringspun.runtime.carrier.Group;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.carrier.OneShot;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -52,7 +52,7 @@ class ReceiverTest {
                 Group.atHome(
                         Group.config(carriers)
                                 .withReceiveBuffers(buffers, bytes)
-                                .withDisabled(Set.of(disabled)));
+                                .withFeatures(Site.off(disabled)));
         return group;
     }
 

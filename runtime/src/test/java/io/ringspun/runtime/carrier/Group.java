@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringspun.IoConfig;
 import io.ringspun.contract.Patience;
+import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -26,7 +26,7 @@ public final class Group implements AutoCloseable {
     /** Only against hanging: no test is decided by it. */
     public static final Duration PATIENCE = Patience.ofSeconds(60);
 
-    private static final ConcurrentHashMap<Set<String>, Features> FOUND = new ConcurrentHashMap<>();
+    private static @Nullable Features found;
 
     private final Carriers carriers;
 
@@ -55,7 +55,7 @@ public final class Group implements AutoCloseable {
 
     private static Group open(IoConfig config, boolean atHome) {
         try {
-            return new Group(Carriers.open(config, features(config.disabled()), atHome));
+            return new Group(Carriers.open(config, features(config), atHome));
         } catch (RingUnavailableException e) {
             return Assumptions.abort("no ring to be had: " + e.getMessage());
         } catch (IOException e) {
@@ -63,13 +63,13 @@ public final class Group implements AutoCloseable {
         }
     }
 
-    private static Features features(Set<String> disabled) throws IOException {
-        Features known = FOUND.get(disabled);
+    private static synchronized Features features(IoConfig config) throws IOException {
+        Features known = found;
         if (known == null) {
-            known = Features.detect(new Features.Mask(disabled));
-            FOUND.put(disabled, known);
+            known = Features.detect();
+            found = known;
         }
-        return known;
+        return known.under(new Choices(config.features()));
     }
 
     public Carriers carriers() {

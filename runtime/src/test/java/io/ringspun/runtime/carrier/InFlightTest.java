@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class InFlightTest {
     @BeforeEach
     void open() throws IOException {
         try {
-            ring = Ring.open(2, 4, Features.Mask.NONE);
+            ring = Ring.open(2, 4, Choices.NONE);
         } catch (RingUnavailableException e) {
             Assumptions.abort("no ring to be had: " + e.getMessage());
         }

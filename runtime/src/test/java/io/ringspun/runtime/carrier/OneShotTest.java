@@ -3,13 +3,13 @@ package io.ringspun.runtime.carrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringspun.IoConfig;
+import io.ringspun.contract.Site;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.carrier.OneCarrier.Caller;
 import io.ringspun.runtime.kernel.Errno;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -279,7 +279,7 @@ class OneShotTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "multishot-poll"})
     void aFullCarrierStillListens(String disabled) throws Exception {
-        one.group(FEW.withDisabled(disabled.isEmpty() ? Set.of() : Set.of(disabled)));
+        one.group(FEW.withFeatures(Site.off(disabled)));
         Event event = one.event();
         List<Running<Integer>> running = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

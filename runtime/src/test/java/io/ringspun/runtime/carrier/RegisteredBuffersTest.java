@@ -7,7 +7,7 @@ import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.BufferTable;
-import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
@@ -48,7 +48,7 @@ class RegisteredBuffersTest {
     @BeforeEach
     void open() throws IOException {
         try {
-            ring = Ring.open(8, 16, Features.Mask.NONE);
+            ring = Ring.open(8, 16, Choices.NONE);
         } catch (RingUnavailableException e) {
             Assumptions.abort("no ring to be had: " + e.getMessage());
         }

@@ -37,7 +37,7 @@ class BufferRingTest {
 
     private record Filled(int buffer, int length) {}
 
-    private final Ring ring = KernelRingTest.open(8, 64, Features.Mask.NONE);
+    private final Ring ring = KernelRingTest.open(8, 64, Choices.NONE);
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment pair = arena.allocate(ValueLayout.JAVA_INT, 2);
     private final MemorySegment message = arena.allocate(BYTES);

@@ -3,10 +3,11 @@ package io.ringspun.runtime.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringspun.FeatureChoice;
+import io.ringspun.IoReport.FeatureState;
 import io.ringspun.runtime.kernel.KernelVersion;
-import io.ringspun.runtime.ring.Features.Facility;
-import io.ringspun.runtime.ring.Features.Found;
-import io.ringspun.runtime.ring.Features.Mask;
+import io.ringspun.runtime.ring.Found.Answer;
+import io.ringspun.runtime.ring.Found.Evidence;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -26,7 +27,7 @@ class FeaturesTest {
     @BeforeEach
     void detect() throws IOException {
         try {
-            features = Features.detect(Mask.NONE);
+            features = Features.detect();
         } catch (RingUnavailableException e) {
             Assumptions.abort("no io_uring: " + e.getMessage());
         }
@@ -59,7 +60,9 @@ class FeaturesTest {
         KernelVersion running = KernelVersion.parse(System.getProperty("os.version"));
         Set<Facility> promised = EnumSet.noneOf(Facility.class);
         for (Facility facility : Facility.values()) {
-            if (running.isAtLeast(facility.since()) && facility != Facility.REGISTERED_BUFFERS) {
+            if (running.isAtLeast(facility.since())
+                    && facility.byDefault()
+                    && facility != Facility.REGISTERED_BUFFERS) {
                 promised.add(facility);
             }
         }
@@ -68,31 +71,70 @@ class FeaturesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatIsSwitchedOffIsOffAndNoOther(Facility facility) throws IOException {
-        Features masked = Features.detect(new Mask(Set.of(facility.label())));
+    void oneThatIsSwitchedOffIsOffAndNoOther(Facility facility) {
+        Features without = features.under(chosen(FeatureChoice.OFF, facility));
         Set<Facility> others = used(features);
         others.remove(facility);
-        assertThat(used(masked)).isEqualTo(others);
-        assertThat(masked.facilities().get(facility.ordinal()).how(KernelVersion.of(99, 0)))
-                .isEqualTo("switched off");
+        assertThat(used(without)).isEqualTo(others);
+        Found found = without.facilities().get(facility.ordinal());
+        assertThat(found.state()).isEqualTo(FeatureState.SWITCHED_OFF);
+        assertThat(found.how(KernelVersion.of(99, 0))).isEqualTo("switched off");
     }
 
     @Test
-    void allAreSwitchedOff() throws IOException {
-        Set<String> all =
-                Arrays.stream(Facility.values()).map(Facility::label).collect(Collectors.toSet());
-        assertThat(used(Features.detect(new Mask(all)))).isEmpty();
+    void allAreSwitchedOff() {
+        assertThat(used(features.under(chosen(FeatureChoice.OFF, Facility.values())))).isEmpty();
+    }
+
+    /** Whoever asks for a facility gets it where the kernel has it, whatever the default is. */
+    @Test
+    void allThatIsThereCanBeSwitchedOn() {
+        Features all = features.under(chosen(FeatureChoice.ON, Facility.values()));
+        for (Found found : all.facilities()) {
+            assertThat(found.wanted()).isTrue();
+            assertThat(found.state())
+                    .isEqualTo(found.answer().present() ? FeatureState.USED : FeatureState.MISSING);
+        }
+        Set<Facility> byDefault = EnumSet.noneOf(Facility.class);
+        for (Facility facility : used(all)) {
+            if (facility.byDefault()) {
+                byDefault.add(facility);
+            }
+        }
+        assertThat(used(features)).isEqualTo(byDefault);
+    }
+
+    private static Choices chosen(FeatureChoice choice, Facility... facilities) {
+        return new Choices(
+                Arrays.stream(facilities).collect(Collectors.toMap(Facility::label, _ -> choice)));
     }
 
     @Test
     void aMissingOneIsExplained() {
-        Found missing = new Found(Facility.TRUNCATE, false, "probe");
+        Found missing = truncate(new Answer(Evidence.PROBE, false, null));
+        assertThat(missing.state()).isEqualTo(FeatureState.MISSING);
         assertThat(missing.how(KernelVersion.of(6, 8))).isEqualTo("probe, comes with kernel 6.9");
         assertThat(missing.how(KernelVersion.of(6, 9)))
                 .isEqualTo("probe, although kernels have it since 6.9");
         assertThat(missing.how(null)).isEqualTo("probe");
-        assertThat(new Found(Facility.TRUNCATE, true, "probe").how(KernelVersion.of(5, 1)))
-                .isEqualTo("probe");
+        assertThat(truncate(new Answer(Evidence.REGISTRATION_TRIAL, false, "ENOMEM")).how(null))
+                .isEqualTo("registration trial: ENOMEM");
+        Found there = truncate(new Answer(Evidence.PROBE, true, null));
+        assertThat(there.state()).isEqualTo(FeatureState.USED);
+        assertThat(there.how(KernelVersion.of(5, 1))).isEqualTo("probe");
+    }
+
+    private static Found truncate(Answer answer) {
+        return new Found(Facility.TRUNCATE, FeatureChoice.AUTO, answer);
+    }
+
+    @Test
+    void theWholeCanBeRead() {
+        assertThat(features.toString().lines())
+                .hasSize(Facility.values().length)
+                .anyMatch(line ->
+                        line.equals("submit-all: used (set-up trial)")
+                                || line.equals("submit-all: missing (set-up trial)"));
     }
 
     @Test

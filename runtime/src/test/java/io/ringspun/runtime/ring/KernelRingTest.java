@@ -3,6 +3,8 @@ package io.ringspun.runtime.ring;
 import static io.ringspun.runtime.kernel.IoUring.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringspun.FeatureChoice;
+import io.ringspun.IoReport.FeatureState;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
@@ -32,9 +34,9 @@ class KernelRingTest {
         NOP.nop();
     }
 
-    static Ring open(int submissionEntries, int completionEntries, Features.Mask mask) {
+    static Ring open(int submissionEntries, int completionEntries, Choices choices) {
         try {
-            return Ring.open(submissionEntries, completionEntries, mask);
+            return Ring.open(submissionEntries, completionEntries, choices);
         } catch (RingUnavailableException e) {
             return Assumptions.abort("no ring to be had: " + e.getMessage());
         } catch (IOException e) {
@@ -42,17 +44,16 @@ class KernelRingTest {
         }
     }
 
-    private static Features.Mask mask(Features.Facility... facilities) {
-        return new Features.Mask(
+    private static Choices without(Facility... facilities) {
+        return new Choices(
                 Arrays.stream(facilities)
-                        .map(Features.Facility::label)
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toMap(Facility::label, _ -> FeatureChoice.OFF)));
     }
 
     @Test
     void manyRequestsThroughTheSmallestQueues() {
         int total = 100_000;
-        try (Ring ring = open(2, 4, Features.Mask.NONE)) {
+        try (Ring ring = open(2, 4, Choices.NONE)) {
             boolean[] seen = new boolean[total];
             int[] count = {0};
             int staged = 0;
@@ -77,7 +78,7 @@ class KernelRingTest {
     /** Far more completions than fit, and nobody reaps: the kernel keeps the others. */
     @Test
     void aCompletionQueueThatOverflowsLosesNothing() {
-        try (Ring ring = open(4, 4, Features.Mask.NONE)) {
+        try (Ring ring = open(4, 4, Choices.NONE)) {
             int total = 0;
             while (ring.overflowsCount() == 0 || total < 40) {
                 if (ring.stage(NOP, total)) {
@@ -103,7 +104,7 @@ class KernelRingTest {
     @Test
     void oneRequestWatchesADescriptorForEver() {
         int eventfd = Linux.eventfd(0, Posix.EFD_CLOEXEC);
-        try (Ring ring = open(4, 8, Features.Mask.NONE)) {
+        try (Ring ring = open(4, 8, Choices.NONE)) {
             Request poll = new Request() {};
             poll.pollMultishot(eventfd, Posix.POLLIN);
             ring.stage(poll, 7);
@@ -142,7 +143,7 @@ class KernelRingTest {
 
     @Test
     void aWaitWithALimitEndsByItselfAndSleepsUntilThen() {
-        try (Ring ring = open(4, 8, Features.Mask.NONE)) {
+        try (Ring ring = open(4, 8, Choices.NONE)) {
             for (long nanos : new long[] {0, 1, 1_000_000, 30_000_000}) {
                 long start = System.nanoTime();
                 long enters = ring.entersCount();
@@ -172,7 +173,7 @@ class KernelRingTest {
 
     private static void cycles(int count) {
         for (int i = 0; i < count; i++) {
-            try (Ring ring = open(4, 8, Features.Mask.NONE)) {
+            try (Ring ring = open(4, 8, Choices.NONE)) {
                 ring.stage(NOP, i);
                 ring.enter(1, -1);
                 BufferRing buffers = BufferRing.open(ring, 1, 4, 64);
@@ -191,39 +192,38 @@ class KernelRingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsSwitchedOffIsNotUsed(Features.Facility facility) throws IOException {
-        withMask(mask(facility), Set.of(facility));
+    void whatIsSwitchedOffIsNotUsed(Facility facility) throws IOException {
+        withChoices(without(facility), Set.of(facility));
     }
 
     @Test
     void everythingSwitchedOffAndNothing() throws IOException {
-        withMask(mask(Features.Facility.values()), Set.of(Features.Facility.values()));
-        withMask(Features.Mask.NONE, Set.of());
+        withChoices(without(Facility.values()), Set.of(Facility.values()));
+        withChoices(Choices.NONE, Set.of());
     }
 
-    private static void withMask(Features.Mask mask, Set<Features.Facility> off)
-            throws IOException {
-        try (Ring ring = open(8, 16, mask)) {
-            Features features = Features.detect(mask);
+    private static void withChoices(Choices choices, Set<Facility> off) throws IOException {
+        try (Ring ring = open(8, 16, choices)) {
+            Features features = Features.detect().under(choices);
             assertThat(features.facilities())
-                    .extracting(Features.Found::facility)
-                    .containsExactly(Features.Facility.values());
-            for (Features.Found found : features.facilities()) {
+                    .extracting(Found::facility)
+                    .containsExactly(Facility.values());
+            for (Found found : features.facilities()) {
                 if (off.contains(found.facility())) {
                     assertThat(found.used()).isFalse();
-                    assertThat(found.how()).isEqualTo("switched off");
+                    assertThat(found.state()).isEqualTo(FeatureState.SWITCHED_OFF);
                 } else {
-                    assertThat(found.how()).containsAnyOf("trial", "probe");
+                    assertThat(found.state()).isNotEqualTo(FeatureState.SWITCHED_OFF);
                 }
                 assertThat(features.has(found.facility())).isEqualTo(found.used());
             }
             // The ring itself, read back from what the kernel answered.
             assertThat((ring.setupFlags() & IORING_SETUP_DEFER_TASKRUN) != 0)
-                    .isEqualTo(features.has(Features.Facility.DEFERRED_WORK));
+                    .isEqualTo(features.has(Facility.DEFERRED_WORK));
             assertThat((ring.setupFlags() & IORING_SETUP_SUBMIT_ALL) != 0)
-                    .isEqualTo(features.has(Features.Facility.SUBMIT_ALL));
+                    .isEqualTo(features.has(Facility.SUBMIT_ALL));
             assertThat(ring.descriptorRegistered())
-                    .isEqualTo(features.has(Features.Facility.REGISTERED_RING));
+                    .isEqualTo(features.has(Facility.REGISTERED_RING));
             assertThat(ring.setupFlags() & IORING_SETUP_CQSIZE).isNotZero();
             assertThat(ring.features() & IORING_FEAT_NODROP).isNotZero();
             assertThat(ring.submissionEntries()).isEqualTo(8);

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.sim;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoStats;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -115,10 +115,10 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
         int submission = dice.oneOf(2, 4, 4, 8, 64);
         int completion = Math.max(submission, dice.oneOf(2, 4, 8, 8, 16, 256));
         int bufferBytes = dice.oneOf(64, 100, 512, 2048);
-        Set<String> disabled = new java.util.HashSet<>();
+        Map<String, FeatureChoice> features = new HashMap<>();
         for (String facility : FACILITIES) {
             if (dice.below(6) == 0) {
-                disabled.add(facility);
+                features.put(facility, FeatureChoice.OFF);
             }
         }
         int operations = dice.oneOf(16, 17, 20, 4096);
@@ -132,6 +132,6 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                 .withZeroCopy(dice.oneOf(0, 1, 20, 64))
                 .withOffloadThreads(2)
                 .withCloseTimeout(Duration.ofHours(1))
-                .withDisabled(disabled);
+                .withFeatures(features);
     }
 }
