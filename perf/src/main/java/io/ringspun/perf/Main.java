@@ -112,6 +112,7 @@ public final class Main {
             case "files" -> FilesSuite.run(bench);
             case "mixed" -> MixedSuite.run(bench);
             case "receive" -> ReceiveSuite.run(bench);
+            case "features" -> FeaturesSuite.run(bench);
             default -> throw new AssertionError(suite);
         };
     }

@@ -45,6 +45,7 @@ record Request(
               files              Random reads of a file.
               mixed              An echo server beside readers.
               receive            Ringspun's own ways to receive, by size of message.
+              features           Each facility of the kernel on and off.
 
             Options:
                   --quick        Fewer and shorter rounds: under three minutes in total.
@@ -60,7 +61,8 @@ record Request(
             meanwhile.
             """;
 
-    private static final List<String> SUITES = List.of("echo", "files", "mixed", "receive");
+    private static final List<String> SUITES =
+            List.of("echo", "files", "mixed", "receive", "features");
 
     /** What is run when nothing is said: the comparisons with others. */
     private static final List<String> DEFAULT_SUITES = List.of("echo", "files", "mixed");

@@ -8,7 +8,6 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.perf.os.Blocks;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +60,7 @@ public class DirectRead {
 
     /** Writes the file. */
     @Setup(Level.Trial)
-    public void open() throws IOException, ReflectiveOperationException {
+    public void open() throws IOException {
         IoConfig config = IoConfig.fromSystemProperties().withCarriers(1, false);
         io =
                 IoRuntime.open(
@@ -70,12 +69,7 @@ public class DirectRead {
                                 : config.withFeature("registered-buffers", FeatureChoice.OFF));
         path = Files.createTempDirectory("ringspun-micro").resolve("blocks");
         Blocks.create(path, BLOCKS);
-        OpenOption direct =
-                (OpenOption)
-                        Class.forName("com.sun.nio.file.ExtendedOpenOption")
-                                .getField("DIRECT")
-                                .get(null);
-        file = io.open(path, StandardOpenOption.READ, direct);
+        file = io.open(path, StandardOpenOption.READ, Blocks.direct());
     }
 
     /** So many reads by all threads together. */

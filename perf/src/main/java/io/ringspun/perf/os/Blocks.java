@@ -3,6 +3,7 @@ package io.ringspun.perf.os;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -81,5 +82,17 @@ public final class Blocks {
 
     private static long word(long block) {
         return (block + 1) * ODD;
+    }
+
+    /** Asks for reads past the page cache. By name, for the compiler warns of that package. */
+    public static OpenOption direct() {
+        try {
+            return (OpenOption)
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption")
+                            .getField("DIRECT")
+                            .get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException("this JDK has no direct I/O", e);
+        }
     }
 }
