@@ -177,14 +177,14 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
      * that runs out of time throws {@link java.net.SocketTimeoutException}, and what arrives later
      * is there for the next read.
      *
-     * @param timeout the limit; zero (the initial value) means none
+     * @param timeout the limit; zero means none; {@link IoConfig#deadlines} has the initial value
      */
     void readTimeout(Duration timeout);
 
     /**
      * Limits how long a write may take as a whole; applies to writes that begin afterwards.
      *
-     * @param timeout the limit; zero (the initial value) means none
+     * @param timeout the limit; zero means none; {@link IoConfig#deadlines} has the initial value
      */
     void writeTimeout(Duration timeout);
 

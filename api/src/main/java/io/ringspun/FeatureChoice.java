@@ -1,18 +1,11 @@
 package io.ringspun;
 
-import java.util.Locale;
-
-/** Whether a facility of the kernel is to be used; see {@link IoConfig#features}. */
+/** Whether something that not every machine has is to be used; see {@link IoConfig#features}. */
 public enum FeatureChoice {
-    /** Used if the kernel has it and it is on by default. */
+    /** Used where it is there and it is on by default. */
     AUTO,
-    /** Used if the kernel has it. */
+    /** Used where it is there; elsewhere the {@link Strategy} says what happens. */
     ON,
-    /** Not used, although the kernel may have it. */
-    OFF;
-
-    /** The choice that a text names, in any case. */
-    static FeatureChoice of(String text) {
-        return valueOf(text.toUpperCase(Locale.ROOT));
-    }
+    /** Not used, although it may be there. */
+    OFF
 }

@@ -1,21 +1,27 @@
 package io.ringspun;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * All choices, sizes and limits of a runtime. Immutable; {@code with…} methods make changed copies.
+ * All choices, sizes and limits of a runtime. Immutable; {@code with…} methods make changed copies,
+ * {@link Preset} has some to begin with, and {@link #ambient} reads what is set outside the
+ * program. The names in brackets are those of system properties.
  *
  * @param backend which backend may be used ({@code ringspun.backend})
  * @param mode how the runtime's virtual threads are scheduled ({@code ringspun.mode})
+ * @param strategy what happens when something wanted is missing ({@code ringspun.strategy})
  * @param carriers carrier threads, each with its ring, 1 to 256; 0 means one per available
  *     processor ({@code ringspun.carriers})
  * @param pinCarriers whether each carrier is bound to one processor ({@code ringspun.pin})
+ * @param numa whether the memory of pools is taken from the memory node next to the carrier that
+ *     lends it; {@link FeatureChoice#AUTO} does so where carriers are bound and there are several
+ *     nodes ({@code ringspun.numa})
  * @param submissionEntries requests staged per carrier before they are handed over, a power of two
  *     from 2 to 32768 ({@code ringspun.submissionEntries})
  * @param completionEntries completions the kernel can keep ready per carrier, a power of two from 2
@@ -33,9 +39,13 @@ import java.util.function.Function;
  * @param zeroCopyBytes from how many bytes on {@link Connection#writeAndRelease} lets the network
  *     send from the buffer in place, at most 1 GiB; 0, the default, means never. It pays on fast
  *     networks for some ten KiB and more, and never on the loopback, where the kernel copies all
- *     the same ({@code ringspun.zeroCopyBytes})
+ *     the same. More than 0 asks for the facility {@code zero-copy-send} ({@code
+ *     ringspun.zeroCopyBytes})
  * @param offloadThreads platform threads for blocking work, 1 to 4096 ({@code
  *     ringspun.offloadThreads})
+ * @param deadlines the time limits that connections begin with ({@code
+ *     ringspun.connectTimeoutMillis}, {@code ringspun.readTimeoutMillis}, {@code
+ *     ringspun.writeTimeoutMillis})
  * @param closeTimeout how long {@link IoRuntime#close} waits for threads to end ({@code
  *     ringspun.closeTimeoutMillis})
  * @param diagnostics whether errors about buffers say where they were acquired, {@link
@@ -49,8 +59,10 @@ import java.util.function.Function;
 public record IoConfig(
         BackendChoice backend,
         ModeChoice mode,
+        Strategy strategy,
         int carriers,
         boolean pinCarriers,
+        FeatureChoice numa,
         int submissionEntries,
         int completionEntries,
         int operationsMax,
@@ -60,9 +72,12 @@ public record IoConfig(
         long poolBytesMax,
         int zeroCopyBytes,
         int offloadThreads,
+        Deadlines deadlines,
         Duration closeTimeout,
         boolean diagnostics,
         Map<String, FeatureChoice> features) {
+
+    private static final String ZERO_COPY_SEND = "zero-copy-send";
 
     /** Which backend may be used. */
     public enum BackendChoice {
@@ -102,8 +117,10 @@ public record IoConfig(
             new IoConfig(
                     BackendChoice.AUTO,
                     ModeChoice.AUTO,
+                    Strategy.GRACEFUL,
                     0,
                     false,
+                    FeatureChoice.AUTO,
                     256,
                     4096,
                     1 << 20,
@@ -113,77 +130,86 @@ public record IoConfig(
                     64L << 20,
                     0,
                     Math.max(4, Runtime.getRuntime().availableProcessors() * 2),
+                    Deadlines.NONE,
                     Duration.ofSeconds(10),
                     false,
                     Map.of());
 
-    /** Checks every value; the message names the offender and its range. */
+    /** Checks every value; the message names all offenders and their ranges. */
     public IoConfig {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(mode, "mode");
-        range("carriers", carriers, 0, 256);
-        powerOfTwo("submissionEntries", submissionEntries, 2, 32768);
-        powerOfTwo("completionEntries", completionEntries, 2, 65536);
-        if (completionEntries < submissionEntries) {
-            throw new IllegalArgumentException(
-                    "completionEntries ("
-                            + completionEntries
-                            + ") must not be below submissionEntries ("
-                            + submissionEntries
-                            + ")");
-        }
-        range("operationsMax", operationsMax, 16, 1 << 20);
-        powerOfTwo("receiveBuffers", receiveBuffers, 2, 32768);
-        range("receiveBufferBytes", receiveBufferBytes, 64, 1 << 20);
-        range("bufferBytes", bufferBytes, 64, 16 << 20);
-        if (poolBytesMax < bufferBytes) {
-            throw new IllegalArgumentException(
-                    "poolBytesMax ("
-                            + poolBytesMax
-                            + ") must not be below bufferBytes ("
-                            + bufferBytes
-                            + ")");
-        }
-        range("zeroCopyBytes", zeroCopyBytes, 0, 1 << 30);
-        range("offloadThreads", offloadThreads, 1, 4096);
-        if (closeTimeout.isNegative()) {
-            throw new IllegalArgumentException(
-                    "closeTimeout must not be negative: " + closeTimeout);
-        }
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(numa, "numa");
+        Objects.requireNonNull(deadlines, "deadlines");
+        Objections objections = new Objections();
+        objections.range("carriers", carriers, 0, 256);
+        objections.powerOfTwo("submissionEntries", submissionEntries, 2, 32768);
+        objections.powerOfTwo("completionEntries", completionEntries, 2, 65536);
+        objections.notBelow(
+                "completionEntries", completionEntries, "submissionEntries", submissionEntries);
+        objections.range("operationsMax", operationsMax, 16, 1 << 20);
+        objections.powerOfTwo("receiveBuffers", receiveBuffers, 2, 32768);
+        objections.range("receiveBufferBytes", receiveBufferBytes, 64, 1 << 20);
+        objections.range("bufferBytes", bufferBytes, 64, 16 << 20);
+        objections.notBelow("poolBytesMax", poolBytesMax, "bufferBytes", bufferBytes);
+        objections.range("zeroCopyBytes", zeroCopyBytes, 0, 1 << 30);
+        objections.range("offloadThreads", offloadThreads, 1, 4096);
+        objections.notNegative("closeTimeout", closeTimeout);
+        objections.raise();
         features = Map.copyOf(features);
     }
 
     /**
-     * {@link #DEFAULT}, changed by the system properties named above.
+     * What is set outside the program, over {@link #DEFAULT}.
      *
      * @return the configuration
-     * @throws IllegalArgumentException if a property has no valid value; the message names it
+     * @throws IllegalArgumentException as in {@link #ambient(IoConfig)}
      */
-    public static IoConfig fromSystemProperties() {
-        IoConfig d = DEFAULT;
-        return new IoConfig(
-                property(
-                        "backend",
-                        d.backend,
-                        s -> BackendChoice.valueOf(s.toUpperCase(Locale.ROOT))),
-                property("mode", d.mode, s -> ModeChoice.valueOf(s.toUpperCase(Locale.ROOT))),
-                property("carriers", d.carriers, Integer::valueOf),
-                property("pin", d.pinCarriers, IoConfig::yesOrNo),
-                property("submissionEntries", d.submissionEntries, Integer::valueOf),
-                property("completionEntries", d.completionEntries, Integer::valueOf),
-                property("operationsMax", d.operationsMax, Integer::valueOf),
-                property("receiveBuffers", d.receiveBuffers, Integer::valueOf),
-                property("receiveBufferBytes", d.receiveBufferBytes, Integer::valueOf),
-                property("bufferBytes", d.bufferBytes, Integer::valueOf),
-                property("poolBytesMax", d.poolBytesMax, Long::valueOf),
-                property("zeroCopyBytes", d.zeroCopyBytes, Integer::valueOf),
-                property("offloadThreads", d.offloadThreads, Integer::valueOf),
-                property(
-                        "closeTimeoutMillis",
-                        d.closeTimeout,
-                        s -> Duration.ofMillis(Long.parseLong(s))),
-                property("diagnostics", d.diagnostics, IoConfig::yesOrNo),
-                featureProperties());
+    public static IoConfig ambient() {
+        return ambient(DEFAULT);
+    }
+
+    /**
+     * What is set outside the program: system properties; where there is none, variables of the
+     * environment ({@code RINGSPUN_RECEIVE_BUFFERS} is {@code ringspun.receiveBuffers}); and for
+     * the rest the preset that {@code ringspun.preset} or {@code RINGSPUN_PRESET} names. What a
+     * program changes in the result goes before all of these. A name that looks like a setting and
+     * is none is logged as a warning, once, and refused under {@link Strategy#STRICT}.
+     *
+     * @param otherwise what applies where nothing is set, and no preset is named
+     * @return the configuration
+     * @throws IllegalArgumentException if there are values that are not valid; the message names
+     *     all of them, each with its property or variable
+     */
+    public static IoConfig ambient(IoConfig otherwise) {
+        return Ambient.now().over(otherwise);
+    }
+
+    /**
+     * Which settings contradict each other, although each is valid. A runtime is not opened while
+     * there are any.
+     *
+     * @return a sentence for each contradiction, with the reason and the way out
+     */
+    public List<String> conflicts() {
+        List<String> conflicts = new ArrayList<>();
+        if (backend == BackendChoice.NIO && mode == ModeChoice.CARRIERS) {
+            conflicts.add(
+                    "the mode carriers needs carriers, and the backend nio has none: choose the"
+                            + " backend uring or auto, or the mode auto or stock");
+        }
+        if (numa == FeatureChoice.ON && !pinCarriers) {
+            conflicts.add(
+                    "numa is on, but carriers that are not bound have no memory node next to them:"
+                            + " bind them (pinCarriers), or leave numa at auto");
+        }
+        if (features.get(ZERO_COPY_SEND) == FeatureChoice.ON && zeroCopyBytes == 0) {
+            conflicts.add(
+                    "zero-copy-send is on, but zeroCopyBytes says that it is never used: set it to"
+                            + " the size from which on it is");
+        }
+        return conflicts;
     }
 
     /**
@@ -204,6 +230,26 @@ public record IoConfig(
      */
     public IoConfig withMode(ModeChoice choice) {
         return changed(draft -> draft.mode = choice);
+    }
+
+    /**
+     * With another answer to what is missing.
+     *
+     * @param other {@link #strategy}
+     * @return the changed copy
+     */
+    public IoConfig withStrategy(Strategy other) {
+        return changed(draft -> draft.strategy = other);
+    }
+
+    /**
+     * With memory next to carriers, or not.
+     *
+     * @param choice {@link #numa}
+     * @return the changed copy
+     */
+    public IoConfig withNuma(FeatureChoice choice) {
+        return changed(draft -> draft.numa = choice);
     }
 
     /**
@@ -285,6 +331,20 @@ public record IoConfig(
     }
 
     /**
+     * With other time limits for connections to begin with.
+     *
+     * @param limits {@link #deadlines}
+     * @return the changed copy
+     */
+    public IoConfig withDeadlines(Deadlines limits) {
+        return changed(draft -> {
+            draft.connectTimeout = limits.connect();
+            draft.readTimeout = limits.read();
+            draft.writeTimeout = limits.write();
+        });
+    }
+
+    /**
      * With another time limit for close.
      *
      * @param timeout {@link #closeTimeout}
@@ -331,54 +391,5 @@ public record IoConfig(
         IoConfigDraft draft = new IoConfigDraft(this);
         change.accept(draft);
         return draft.finished();
-    }
-
-    private static void range(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    name + " must be " + min + " to " + max + ", not " + value);
-        }
-    }
-
-    private static void powerOfTwo(String name, int value, int min, int max) {
-        range(name, value, min, max);
-        if (Integer.bitCount(value) != 1) {
-            throw new IllegalArgumentException(name + " must be a power of two, not " + value);
-        }
-    }
-
-    private static <T> T property(String name, T otherwise, Function<String, T> parse) {
-        String key = "ringspun." + name;
-        String text = System.getProperty(key);
-        if (text == null || text.isBlank()) {
-            return otherwise;
-        }
-        try {
-            return parse.apply(text.strip());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "system property " + key + " has no valid value: " + text, e);
-        }
-    }
-
-    private static Map<String, FeatureChoice> featureProperties() {
-        Map<String, FeatureChoice> choices = new HashMap<>();
-        String prefix = "ringspun.feature.";
-        for (String key : System.getProperties().stringPropertyNames()) {
-            if (key.startsWith(prefix)) {
-                String name = key.substring(prefix.length());
-                choices.put(
-                        name, property("feature." + name, FeatureChoice.AUTO, FeatureChoice::of));
-            }
-        }
-        return choices;
-    }
-
-    private static Boolean yesOrNo(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "on", "yes", "1" -> true;
-            case "false", "off", "no", "0" -> false;
-            default -> throw new IllegalArgumentException("neither true nor false: " + text);
-        };
     }
 }

@@ -8,8 +8,10 @@ final class IoConfigDraft {
 
     IoConfig.BackendChoice backend;
     IoConfig.ModeChoice mode;
+    Strategy strategy;
     int carriers;
     boolean pinCarriers;
+    FeatureChoice numa;
     int submissionEntries;
     int completionEntries;
     int operationsMax;
@@ -19,6 +21,9 @@ final class IoConfigDraft {
     long poolBytesMax;
     int zeroCopyBytes;
     int offloadThreads;
+    Duration connectTimeout;
+    Duration readTimeout;
+    Duration writeTimeout;
     Duration closeTimeout;
     boolean diagnostics;
     Map<String, FeatureChoice> features;
@@ -26,8 +31,10 @@ final class IoConfigDraft {
     IoConfigDraft(IoConfig config) {
         backend = config.backend();
         mode = config.mode();
+        strategy = config.strategy();
         carriers = config.carriers();
         pinCarriers = config.pinCarriers();
+        numa = config.numa();
         submissionEntries = config.submissionEntries();
         completionEntries = config.completionEntries();
         operationsMax = config.operationsMax();
@@ -37,18 +44,45 @@ final class IoConfigDraft {
         poolBytesMax = config.poolBytesMax();
         zeroCopyBytes = config.zeroCopyBytes();
         offloadThreads = config.offloadThreads();
+        connectTimeout = config.deadlines().connect();
+        readTimeout = config.deadlines().read();
+        writeTimeout = config.deadlines().write();
         closeTimeout = config.closeTimeout();
         diagnostics = config.diagnostics();
         features = config.features();
     }
 
-    /** Checks what was set. */
+    /**
+     * Checks what was set.
+     *
+     * @throws Objections.Refusal with all that is wrong
+     */
     IoConfig finished() {
+        Objections objections = new Objections();
+        Deadlines deadlines = Deadlines.NONE;
+        try {
+            deadlines = new Deadlines(connectTimeout, readTimeout, writeTimeout);
+        } catch (Objections.Refusal e) {
+            objections.addAll(e, _ -> "");
+        }
+        IoConfig config = IoConfig.DEFAULT;
+        try {
+            config = finished(deadlines);
+        } catch (Objections.Refusal e) {
+            objections.addAll(e, _ -> "");
+        }
+        objections.raise();
+        return config;
+    }
+
+    private IoConfig finished(Deadlines deadlines) {
         return new IoConfig(
                 backend,
                 mode,
+                strategy,
                 carriers,
                 pinCarriers,
+                numa,
                 submissionEntries,
                 completionEntries,
                 operationsMax,
@@ -58,6 +92,7 @@ final class IoConfigDraft {
                 poolBytesMax,
                 zeroCopyBytes,
                 offloadThreads,
+                deadlines,
                 closeTimeout,
                 diagnostics,
                 features);

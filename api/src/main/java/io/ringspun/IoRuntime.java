@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public interface IoRuntime extends AutoCloseable {
 
     /**
-     * Opens a runtime configured by {@link IoConfig#fromSystemProperties}.
+     * Opens a runtime configured by {@link IoConfig#ambient()}.
      *
      * @return an open runtime, to be closed by the caller
      * @throws IoUnavailableException if the configuration demands a backend or mode this machine
@@ -49,7 +49,7 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IOException if the resources could not be had
      */
     static IoRuntime open() throws IOException {
-        return open(IoConfig.fromSystemProperties());
+        return open(IoConfig.ambient());
     }
 
     /**
@@ -123,18 +123,20 @@ public interface IoRuntime extends AutoCloseable {
     DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException;
 
     /**
-     * Connects to a stream socket, waiting as long as the kernel does.
+     * Connects to a stream socket within the limit of {@link IoConfig#deadlines}; if there is none,
+     * waits as long as the kernel does.
      *
      * @param remote a resolved {@link InetSocketAddress} or a {@link
      *     java.net.UnixDomainSocketAddress}
      * @return an open connection
      * @throws java.net.ConnectException if refused or timed out by the kernel
+     * @throws java.net.SocketTimeoutException if the limit ran out
      * @throws java.net.NoRouteToHostException if the network cannot reach the address
      * @throws java.net.UnknownHostException if the address is unresolved
      * @throws IOException if the connection failed otherwise
      */
     default Connection connect(SocketAddress remote) throws IOException {
-        return connect(remote, Duration.ZERO);
+        return connect(remote, config().deadlines().connect());
     }
 
     /**
@@ -150,17 +152,18 @@ public interface IoRuntime extends AutoCloseable {
 
     /**
      * Resolves a host name, without holding a carrier, and connects to the first of its addresses
-     * that answers.
+     * that answers, within the limit of {@link IoConfig#deadlines} if there is one.
      *
      * @param host a name or a literal address
      * @param port 1 to 65535
      * @return an open connection
      * @throws java.net.UnknownHostException if the name has no address
+     * @throws java.net.SocketTimeoutException if the limit ran out
      * @throws IOException the failure of the last address tried, those of the others suppressed in
      *     it
      */
     default Connection connect(String host, int port) throws IOException {
-        return connect(host, port, Duration.ZERO);
+        return connect(host, port, config().deadlines().connect());
     }
 
     /**
@@ -303,6 +306,13 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IOException if the runtime is closed
      */
     RegisteredMemory register(MemorySegment memory) throws IOException;
+
+    /**
+     * What it was opened with.
+     *
+     * @return the configuration, as it was given
+     */
+    IoConfig config();
 
     /**
      * What is in use and why, for people to read.

@@ -6,7 +6,7 @@ import java.io.IOException;
  * The configuration demands something that this machine, kernel or command line does not allow; the
  * message says what.
  */
-public final class IoUnavailableException extends IOException {
+public sealed class IoUnavailableException extends IOException permits UnsupportedFeatureException {
 
     private static final long serialVersionUID = 1L;
 

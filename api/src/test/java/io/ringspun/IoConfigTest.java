@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +35,9 @@ class IoConfigTest {
 
     private static final IoConfig D = IoConfig.DEFAULT;
 
+    private static final Deadlines LIMITS =
+            new Deadlines(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
+
     @AfterEach
     void clearProperties() {
         System.getProperties().keySet().removeIf(key -> key.toString().startsWith("ringspun."));
@@ -41,11 +45,14 @@ class IoConfigTest {
 
     @Test
     void theDefaultIsValidAndWhatNoPropertiesMean() {
-        assertThat(IoConfig.fromSystemProperties()).isEqualTo(D);
+        assertThat(IoConfig.ambient()).isEqualTo(D);
         assertThat(D.backend()).isEqualTo(BackendChoice.AUTO);
         assertThat(D.mode()).isEqualTo(ModeChoice.AUTO);
         assertThat(D.offloadThreads()).isPositive();
         assertThat(D.features()).isEmpty();
+        assertThat(D.strategy()).isEqualTo(Strategy.GRACEFUL);
+        assertThat(D.deadlines()).isEqualTo(Deadlines.NONE);
+        assertThat(D.conflicts()).isEmpty();
     }
 
     @Property
@@ -184,6 +191,57 @@ class IoConfigTest {
     }
 
     @Test
+    void deadlinesAreNotNegative() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Deadlines(Duration.ofMillis(-1), Duration.ZERO, Duration.ofMillis(-2)))
+                .withMessage(
+                        "connectTimeout must not be negative: PT-0.001S;"
+                                + " writeTimeout must not be negative: PT-0.002S");
+    }
+
+    /** Whoever has made three mistakes need not start three times to learn of them. */
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> D.withQueues(100, 64, 3))
+                .withMessage(
+                        "submissionEntries must be a power of two, not 100;"
+                                + " completionEntries (64) must not be below submissionEntries (100);"
+                                + " operationsMax must be 16 to 1048576, not 3");
+    }
+
+    @Test
+    void contradictionsAreToldTogether() {
+        IoConfig config =
+                D.withBackend(BackendChoice.NIO)
+                        .withMode(ModeChoice.CARRIERS)
+                        .withNuma(FeatureChoice.ON)
+                        .withFeature("zero-copy-send", FeatureChoice.ON);
+        assertThat(config.conflicts())
+                .hasSize(3)
+                .anyMatch(text -> text.contains("the backend nio has none"))
+                .anyMatch(text -> text.contains("numa is on") && text.contains("pinCarriers"))
+                .anyMatch(text -> text.contains("zeroCopyBytes"));
+        assertThat(
+                        config.withBackend(BackendChoice.URING)
+                                .withCarriers(1, true)
+                                .withZeroCopy(1)
+                                .conflicts())
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IoRuntime.open(config))
+                .withMessage(String.join("; ", config.conflicts()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void presetsAreValidAndDifferFromTheDefault(Preset preset) {
+        assertThat(preset.config()).isNotEqualTo(D);
+        assertThat(preset.config().conflicts()).isEmpty();
+    }
+
+    @Test
     void nullIsRefusedEverywhere() {
         for (Method method : IoConfig.class.getDeclaredMethods()) {
             if (method.getName().startsWith("with")
@@ -231,6 +289,9 @@ class IoConfigTest {
         copies.put(D.withZeroCopy(5000), Set.of("zeroCopyBytes"));
         copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
         copies.put(D.withCloseTimeout(Duration.ofMillis(5)), Set.of("closeTimeout"));
+        copies.put(D.withStrategy(Strategy.STRICT), Set.of("strategy"));
+        copies.put(D.withNuma(FeatureChoice.OFF), Set.of("numa"));
+        copies.put(D.withDeadlines(LIMITS), Set.of("deadlines"));
         copies.put(D.withDiagnostics(true), Set.of("diagnostics"));
         copies.put(D.withFeature("x", FeatureChoice.OFF), Set.of("features"));
         Set<String> covered = new HashSet<>();
@@ -277,6 +338,23 @@ class IoConfigTest {
                 Arguments.of("offloadThreads", "9", D.withOffloadThreads(9)),
                 Arguments.of(
                         "closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
+                Arguments.of("strategy", "warn", D.withStrategy(Strategy.WARN)),
+                Arguments.of("numa", "off", D.withNuma(FeatureChoice.OFF)),
+                Arguments.of(
+                        "connectTimeoutMillis",
+                        "7",
+                        D.withDeadlines(
+                                new Deadlines(Duration.ofMillis(7), Duration.ZERO, Duration.ZERO))),
+                Arguments.of(
+                        "readTimeoutMillis",
+                        "8",
+                        D.withDeadlines(
+                                new Deadlines(Duration.ZERO, Duration.ofMillis(8), Duration.ZERO))),
+                Arguments.of(
+                        "writeTimeoutMillis",
+                        "9",
+                        D.withDeadlines(
+                                new Deadlines(Duration.ZERO, Duration.ZERO, Duration.ofMillis(9)))),
                 Arguments.of("diagnostics", "1", D.withDiagnostics(true)),
                 Arguments.of(
                         "feature.multishot-poll",
@@ -289,19 +367,24 @@ class IoConfigTest {
     @MethodSource
     void properties(String name, String value, IoConfig expected) {
         System.setProperty("ringspun." + name, value);
-        assertThat(IoConfig.fromSystemProperties()).isEqualTo(expected);
+        assertThat(IoConfig.ambient()).isEqualTo(expected);
     }
 
     @Test
     void thereIsAPropertyForEveryComponent() {
         Set<String> tested = new HashSet<>();
         properties().forEach(arguments -> tested.add((String) arguments.get()[0]));
-        assertThat(tested).hasSize(IoConfig.class.getRecordComponents().length);
+        // Three time limits are one component.
+        assertThat(tested).hasSize(IoConfig.class.getRecordComponents().length + 2);
     }
 
     @ParameterizedTest
     @CsvSource({
         "backend,epoll",
+        "strategy,lenient",
+        "numa,near",
+        "readTimeoutMillis,soon",
+        "preset,fast",
         "mode,fast",
         "carriers,two",
         "carriers,1.5",
@@ -323,7 +406,7 @@ class IoConfigTest {
     void garbageInAPropertyIsNamed(String name, String value) {
         System.setProperty("ringspun." + name, value);
         assertThatIllegalArgumentException()
-                .isThrownBy(IoConfig::fromSystemProperties)
+                .isThrownBy(IoConfig::ambient)
                 .withMessageContaining("ringspun." + name)
                 .withMessageContaining(value);
     }
@@ -334,13 +417,15 @@ class IoConfigTest {
         "submissionEntries,100,submissionEntries",
         "operationsMax,3,operationsMax",
         "bufferBytes,1,bufferBytes",
-        "closeTimeoutMillis,-1,closeTimeout"
+        "closeTimeoutMillis,-1,closeTimeout",
+        "readTimeoutMillis,-1,readTimeout"
     })
     void aPropertyOutsideTheRangeIsNamed(String name, String value, String named) {
         System.setProperty("ringspun." + name, value);
         assertThatIllegalArgumentException()
-                .isThrownBy(IoConfig::fromSystemProperties)
-                .withMessageContaining(named);
+                .isThrownBy(IoConfig::ambient)
+                .withMessageContaining(named)
+                .withMessageContaining("(system property ringspun." + name + ")");
     }
 
     @ParameterizedTest

@@ -38,6 +38,17 @@ public interface Backend {
     }
 
     /**
+     * What of the wanted is missing on this machine, the backend itself included: found out by
+     * trying, as in {@link #unavailable}. What to do about it is the caller's decision.
+     *
+     * @param config what is wanted
+     * @return nothing, unless the backend says otherwise
+     */
+    default List<Shortfall> shortfalls(IoConfig config) {
+        return List.of();
+    }
+
+    /**
      * Finds out, by trying, whether this machine allows the backend. Leaves nothing open.
      *
      * @param config what is wanted

@@ -24,15 +24,18 @@ public final class Backends {
      *
      * @param config what is wanted
      * @return an open runtime
-     * @throws IllegalArgumentException if {@link IoConfig#features} has a name that no backend
-     *     knows; the message lists those there are
+     * @throws IllegalArgumentException if settings contradict each other, or {@link
+     *     IoConfig#features} has a name that no backend knows; the message has all of it
+     * @throws io.ringspun.UnsupportedFeatureException if something wanted is missing, and the
+     *     configuration is strict about it
      * @throws IoUnavailableException if no allowed backend can be used; the message has every
      *     reason
      * @throws IOException if the backend that was demanded failed to open
      */
     public static IoRuntime open(IoConfig config) throws IOException {
         List<Backend> installed = installed();
-        expectKnown(config.features().keySet(), installed);
+        refuseConflicts(config, installed);
+        Shortfalls shortfalls = new Shortfalls(config);
         List<String> reasons = new ArrayList<>();
         for (Backend backend : installed) {
             if (!config.backend().allows(backend.name())) {
@@ -42,11 +45,13 @@ public final class Backends {
                                 + config.backend().name().toLowerCase(java.util.Locale.ROOT));
                 continue;
             }
+            shortfalls.addAll(backend.shortfalls(config));
             Optional<String> why = backend.unavailable(config);
             if (why.isPresent()) {
                 reasons.add(backend.name() + " not used: " + why.get());
                 continue;
             }
+            shortfalls.settle(backend);
             try {
                 return backend.open(config, List.copyOf(reasons));
             } catch (IOException e) {
@@ -54,29 +59,34 @@ public final class Backends {
                     throw e;
                 }
                 reasons.add(backend.name() + " not used: " + e.getMessage());
+                shortfalls.notOpened(backend, e);
             }
         }
+        shortfalls.refuse();
         throw new IoUnavailableException(
                 reasons.isEmpty()
                         ? "no backend found: add ringspun-runtime to the class path or module path"
                         : "no usable backend: " + String.join("; ", reasons));
     }
 
-    /** A name that nobody knows is a slip, and would silently do nothing. */
-    private static void expectKnown(Set<String> names, List<Backend> installed) {
-        if (installed.isEmpty()) {
-            return; // which is the trouble to tell of
-        }
+    /** All at once, and before anything is set up. */
+    private static void refuseConflicts(IoConfig config, List<Backend> installed) {
+        List<String> conflicts = new ArrayList<>(config.conflicts());
         Set<String> known = new TreeSet<>();
         installed.forEach(backend -> known.addAll(backend.featureNames()));
-        Set<String> unknown = new TreeSet<>(names);
+        Set<String> unknown = new TreeSet<>(config.features().keySet());
         unknown.removeAll(known);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
+        // A name that nobody knows is a slip, and would silently do nothing. If there is nobody,
+        // that is the trouble to tell of.
+        if (!unknown.isEmpty() && !installed.isEmpty()) {
+            conflicts.add(
                     "no feature is called "
                             + String.join(" or ", unknown)
                             + "; there are "
                             + String.join(", ", known));
+        }
+        if (!conflicts.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", conflicts));
         }
     }
 

@@ -32,7 +32,7 @@ final class RuntimeOptions {
     static IoConfig config(Invocation call) throws WrongUse {
         BackendChoice backend = call.choice("backend", BackendChoice.AUTO);
         ModeChoice mode = call.choice("mode", ModeChoice.AUTO);
-        IoConfig config = IoConfig.fromSystemProperties();
+        IoConfig config = IoConfig.ambient();
         if (backend != BackendChoice.AUTO) {
             config = config.withBackend(backend);
         }

@@ -77,9 +77,7 @@ final class FeaturesSuite {
 
     private static List<String> facilities() throws IOException {
         IoConfig config =
-                IoConfig.fromSystemProperties()
-                        .withBackend(IoConfig.BackendChoice.URING)
-                        .withCarriers(1, false);
+                IoConfig.ambient().withBackend(IoConfig.BackendChoice.URING).withCarriers(1, false);
         try (IoRuntime io = IoRuntime.open(config)) {
             return io.report().features().stream().map(IoReport.Feature::name).toList();
         }

@@ -61,7 +61,7 @@ public class DirectRead {
     /** Writes the file. */
     @Setup(Level.Trial)
     public void open() throws IOException {
-        IoConfig config = IoConfig.fromSystemProperties().withCarriers(1, false);
+        IoConfig config = IoConfig.ambient().withCarriers(1, false);
         io =
                 IoRuntime.open(
                         registered

@@ -40,7 +40,7 @@ public final class LabourMain {
 
     private static void serve(String facility, boolean on, Path file) throws IOException {
         IoConfig config =
-                IoConfig.fromSystemProperties()
+                IoConfig.ambient()
                         .withBackend(IoConfig.BackendChoice.URING)
                         .withCarriers(BETWEEN_CARRIERS.contains(facility) ? 2 : 1, false)
                         .withPool(1 << 20, 256L << 20)

@@ -76,8 +76,7 @@ public final class SubjectMain {
     }
 
     private static IoConfig config(String name, String carriers) {
-        IoConfig config =
-                IoConfig.fromSystemProperties().withCarriers(Integer.parseInt(carriers), false);
+        IoConfig config = IoConfig.ambient().withCarriers(Integer.parseInt(carriers), false);
         return switch (name) {
             case "ringspun", "ringspun-receive" -> config.withBackend(IoConfig.BackendChoice.URING);
             case "ringspun-receive-multishot" ->

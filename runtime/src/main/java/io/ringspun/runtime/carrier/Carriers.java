@@ -1,5 +1,6 @@
 package io.ringspun.runtime.carrier;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Nodes;
@@ -121,13 +122,16 @@ public final class Carriers {
         try {
             if (!processors.isEmpty()) {
                 Linux.runOn(processors.get(index % processors.size()));
-                nodes[index] = Nodes.allowed().size() > 1 ? Nodes.current() : Nodes.NONE;
+                nodes[index] =
+                        config.numa() != FeatureChoice.OFF && Nodes.allowed().size() > 1
+                                ? Nodes.current()
+                                : Nodes.NONE;
             }
             Ring ring =
                     Ring.open(
                             config.submissionEntries(),
                             config.completionEntries(),
-                            new Choices(config.features()));
+                            Choices.of(config));
             try {
                 carrier = new Carrier(this, index, ring);
             } catch (Throwable e) {
@@ -269,8 +273,8 @@ public final class Carriers {
     }
 
     /**
-     * The memory node next to the processor of a carrier; {@link Nodes#NONE} if it may run anywhere
-     * or there is only one.
+     * The memory node to take a carrier's memory from, next to its processor; {@link Nodes#NONE} if
+     * it may run anywhere, there is only one, or the user does not want it.
      */
     public int node(int index) {
         return nodes[index];

@@ -64,7 +64,7 @@ final class NioRuntime implements IoRuntime {
 
     private static final int DATAGRAMS_KEPT_MAX = 16;
 
-    private final Duration closeTimeout;
+    private final IoConfig config;
     private final IoReport report;
     private final Poller poller;
     private final NioPool pool;
@@ -80,7 +80,7 @@ final class NioRuntime implements IoRuntime {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
-        closeTimeout = config.closeTimeout();
+        this.config = config;
         report = new IoReport("nio", "stock", 0, kernel(), reasons, List.of());
         census = new Census(config.diagnostics());
         ledger = new Ledger(census);
@@ -206,6 +206,11 @@ final class NioRuntime implements IoRuntime {
     }
 
     @Override
+    public IoConfig config() {
+        return config;
+    }
+
+    @Override
     public IoReport report() {
         return report;
     }
@@ -241,7 +246,7 @@ final class NioRuntime implements IoRuntime {
     }
 
     private void awaitCrew() {
-        List<Thread> rest = crew.awaitEnd(closeTimeout);
+        List<Thread> rest = crew.awaitEnd(config.closeTimeout());
         if (rest.isEmpty()) {
             return;
         }
@@ -253,7 +258,7 @@ final class NioRuntime implements IoRuntime {
                         "the runtime is closed, but "
                                 + rest.size()
                                 + " of its threads did not end within "
-                                + closeTimeout
+                                + config.closeTimeout()
                                 + ": "
                                 + names
                                 + (rest.size() > 20 ? ", …" : ""));
@@ -287,7 +292,11 @@ final class NioRuntime implements IoRuntime {
 
     /** Takes over a connected channel with its gate. */
     NioConnection connection(SocketChannel channel, Gate gate) throws IOException {
-        return new NioConnection(channel, gate, pool, new Loans(loanMemory, census, gate));
+        NioConnection connection =
+                new NioConnection(channel, gate, pool, new Loans(loanMemory, census, gate));
+        connection.readTimeout(config.deadlines().read());
+        connection.writeTimeout(config.deadlines().write());
+        return connection;
     }
 
     /** Memory for any datagram, for the length of one call of a channel. */

@@ -3,6 +3,7 @@ package io.ringspun.runtime.ring;
 import static io.ringspun.runtime.kernel.IoUring.*;
 
 import io.ringspun.FeatureChoice;
+import io.ringspun.IoConfig;
 import java.util.Map;
 
 /**
@@ -14,6 +15,20 @@ public record Choices(Map<String, FeatureChoice> byLabel) {
 
     /** Nothing chosen. */
     public static final Choices NONE = new Choices(Map.of());
+
+    /**
+     * Those of a configuration. A size to send in place from on asks for the facility that does it:
+     * without one nothing is ever sent so, and nobody need miss it.
+     */
+    public static Choices of(IoConfig config) {
+        String label = Facility.ZERO_COPY_SEND.label();
+        return new Choices(
+                config.zeroCopyBytes() == 0
+                                || config.features().getOrDefault(label, FeatureChoice.AUTO)
+                                        != FeatureChoice.AUTO
+                        ? config.features()
+                        : config.withFeature(label, FeatureChoice.ON).features());
+    }
 
     /** Keeps its own copy. */
     public Choices {

@@ -43,8 +43,8 @@ public enum Facility {
             IORING_OP_LINKAT),
     /** Files are cut by the ring. */
     TRUNCATE("truncate", 6, 9, Facility.PLAIN_CALL, IORING_OP_FTRUNCATE),
-    /** The network sends from the caller's memory; used from a size on that the user chose. */
-    ZERO_COPY_SEND("zero-copy-send", 6, 0, "sends copy", IORING_OP_SEND_ZC);
+    /** The network sends from the caller's memory; asked for by choosing a size from which on. */
+    ZERO_COPY_SEND(Use.WHEN_ASKED_FOR, "zero-copy-send", 6, 0, "sends copy", IORING_OP_SEND_ZC);
 
     /** Whether a facility is used when nothing is said of it. */
     enum Use {

@@ -102,6 +102,23 @@ public record Found(Facility facility, FeatureChoice choice, Answer answer) {
                 + seen;
     }
 
+    /**
+     * What would bring it if it is missing.
+     *
+     * @param running the kernel's version, or null if it cannot be read
+     */
+    public String remedy(@Nullable KernelVersion running) {
+        String way;
+        if ("ENOMEM".equals(answer.refusal())) {
+            way = "raise the limit of locked memory (RLIMIT_MEMLOCK, ulimit -l)";
+        } else if (running != null && !running.isAtLeast(facility.since())) {
+            way = "use kernel " + facility.since() + " or newer";
+        } else {
+            way = "see what keeps it from this process (seccomp profile, the kernel's build)";
+        }
+        return way + ", or do without: ringspun.feature." + facility.label() + "=off";
+    }
+
     private String absence(@Nullable KernelVersion running) {
         if (running == null) {
             return answer.toString();

@@ -86,6 +86,7 @@ final class Trials {
         if (memory.byteSize() == 0) {
             return "no memory";
         }
+        Linux.madvise(memory, Posix.MADV_DONTFORK);
         int result = table.put(0, memory.address(), memory.byteSize());
         if (result == 0) {
             table.remove(0);

@@ -1,15 +1,19 @@
 package io.ringspun.runtime.uring;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoUnavailableException;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.KernelVersion;
+import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Found;
 import io.ringspun.spi.Backend;
+import io.ringspun.spi.Shortfall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +51,58 @@ public final class UringBackend implements Backend {
     }
 
     @Override
+    public List<Shortfall> shortfalls(IoConfig config) {
+        List<Shortfall> missing = new ArrayList<>();
+        Optional<String> why = unavailable(config);
+        why.ifPresent(reason ->
+                missing.add(
+                        new Shortfall(
+                                "io_uring",
+                                reason,
+                                "allow it as said, or choose the backend nio")));
+        if (config.mode() != IoConfig.ModeChoice.STOCK && !Carriers.homeAvailable()) {
+            missing.add(
+                    new Shortfall(
+                            "carriers-mode",
+                            Carriers.homeReason(),
+                            "open it as said, or choose the mode stock"));
+        }
+        if (why.isEmpty()) {
+            missing.addAll(missingFeatures(config));
+        }
+        return missing;
+    }
+
+    private static List<Shortfall> missingFeatures(IoConfig config) {
+        List<Shortfall> missing = new ArrayList<>();
+        if (config.numa() == FeatureChoice.ON && Nodes.allowed().size() < 2) {
+            missing.add(
+                    new Shortfall(
+                            "numa",
+                            "there is only one memory node to take memory from, or none may be"
+                                    + " asked about",
+                            "leave numa at auto"));
+        }
+        try {
+            KernelVersion running = version(kernel());
+            for (Found found : features(config).facilities()) {
+                if (found.state() == IoReport.FeatureState.MISSING) {
+                    missing.add(
+                            new Shortfall(
+                                    found.facility().label(),
+                                    found.how(running),
+                                    found.remedy(running)));
+                }
+            }
+        } catch (IOException e) {
+            missing.add(
+                    new Shortfall(
+                            "io_uring", String.valueOf(e.getMessage()), "choose the backend nio"));
+        }
+        return missing;
+    }
+
+    @Override
     public Optional<String> unavailable(IoConfig config) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return Optional.of(
@@ -69,7 +125,7 @@ public final class UringBackend implements Backend {
     }
 
     private static Features features(IoConfig config) throws IOException {
-        return detected().under(new Choices(config.features()));
+        return detected().under(Choices.of(config));
     }
 
     private static synchronized Features detected() throws IOException {

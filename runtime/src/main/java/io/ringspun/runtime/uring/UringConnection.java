@@ -60,6 +60,8 @@ final class UringConnection implements Connection, Passable, Resource {
         receiver = new Receiver(runtime.carriers(), descriptor);
         sender = new Sender(runtime.carriers(), descriptor);
         fileSender = new FileSender(runtime.passage(), descriptor, sender);
+        readTimeoutNanos = Endings.nanos(runtime.config().deadlines().read());
+        writeTimeoutNanos = Endings.nanos(runtime.config().deadlines().write());
     }
 
     // ---------------------------------------------------------------- reading

@@ -360,6 +360,11 @@ final class UringRuntime implements IoRuntime {
     }
 
     @Override
+    public IoConfig config() {
+        return config;
+    }
+
+    @Override
     public IoReport report() {
         return report;
     }

@@ -69,7 +69,7 @@ public final class Group implements AutoCloseable {
             known = Features.detect();
             found = known;
         }
-        return known.under(new Choices(config.features()));
+        return known.under(Choices.of(config));
     }
 
     public Carriers carriers() {

@@ -9,10 +9,13 @@ import io.ringspun.runtime.kernel.KernelVersion;
 import io.ringspun.runtime.ring.Found.Answer;
 import io.ringspun.runtime.ring.Found.Evidence;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,39 @@ class FeaturesTest {
                 .anyMatch(line ->
                         line.equals("submit-all: used (set-up trial)")
                                 || line.equals("submit-all: missing (set-up trial)"));
+    }
+
+    /** However often it is done; programs do it once. */
+    @Test
+    void nothingIsLeftBehind() throws IOException {
+        Features.detect();
+        long descriptors = descriptors();
+        long mapped = mapped();
+        for (int i = 0; i < 50; i++) {
+            assertThat(used(Features.detect())).isEqualTo(used(features));
+        }
+        assertThat(descriptors()).isEqualTo(descriptors);
+        assertThat(mapped()).isEqualTo(mapped);
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> list = Files.list(Path.of("/proc/self/fd"))) {
+            return list.count();
+        }
+    }
+
+    /** Bytes of memory that is not for children: ours is marked so, and nothing else in a JVM. */
+    private static long mapped() throws IOException {
+        long kibibytes = 0;
+        long size = 0;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            if (line.startsWith("Size:")) {
+                size = Long.parseLong(line.replaceAll("\\D", ""));
+            } else if (line.startsWith("VmFlags:") && line.contains(" dc ")) {
+                kibibytes += size;
+            }
+        }
+        return kibibytes << 10;
     }
 
     @Test
