@@ -132,6 +132,13 @@ class AbiTest {
                     Map.entry("STX_", "statx stx_"),
                     Map.entry("STATX_TIMESTAMP_", "statx_timestamp tv_"));
 
+    private static final Map<String, String> TLS_STRUCTURES =
+            Map.of(
+                    "CRYPTO_INFO_", "tls_crypto_info",
+                    "CRYPTO_INFO_AES_GCM_128_", "tls12_crypto_info_aes_gcm_128",
+                    "CRYPTO_INFO_AES_GCM_256_", "tls12_crypto_info_aes_gcm_256",
+                    "CRYPTO_INFO_CHACHA20_POLY1305_", "tls12_crypto_info_chacha20_poly1305");
+
     /** Where the name does not say it. */
     private static final Map<String, String> EXPRESSIONS =
             Map.ofEntries(
@@ -227,6 +234,20 @@ class AbiTest {
         // For 64-bit programs the C library defines it as 0: the kernel sets the flag by itself.
         constants.removeIf(constant -> constant.name.equals("O_LARGEFILE"));
         compare("the C library", POSIX_HEADERS, constants, true);
+    }
+
+    @Test
+    void tlsIsTheKernelsHeader() throws Exception {
+        String headers =
+                """
+                #include <stdio.h>
+                #include <netinet/in.h>
+                #include <netinet/tcp.h>
+                #include <sys/socket.h>
+                #include <linux/tls.h>
+                #include <linux/version.h>
+                """;
+        compare("linux/tls.h", headers, constants(Tls.class, TLS_STRUCTURES), true);
     }
 
     @Test
