@@ -3,6 +3,7 @@
  * needs no flag; an implementation is found through {@link io.ringspun.spi.Backend}.
  */
 module io.ringspun {
+    requires static java.management;
     requires static transitive org.jspecify;
 
     exports io.ringspun;

@@ -3,6 +3,7 @@
  */
 module io.ringspun.runtime {
     requires io.ringspun;
+    requires static jdk.jfr;
 
     provides io.ringspun.spi.Backend with
             io.ringspun.runtime.uring.UringBackend,

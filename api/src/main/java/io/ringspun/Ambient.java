@@ -71,7 +71,11 @@ final class Ambient {
                     millis("readTimeout", (d, t) -> d.readTimeout = t),
                     millis("writeTimeout", (d, t) -> d.writeTimeout = t),
                     millis("closeTimeout", (d, t) -> d.closeTimeout = t),
-                    flag("diagnostics", "diagnostics", (d, on) -> d.diagnostics = on));
+                    flag("diagnostics", "diagnostics", (d, on) -> d.diagnostics = on),
+                    flag("announced", "announced", (d, on) -> d.announced = on),
+                    millis("stallTime", (d, t) -> d.stallTime = t),
+                    flag("watchdog", "watchdog", (d, on) -> d.watchdog = on),
+                    flag("managed", "managed", (d, on) -> d.managed = on));
 
     /** Names with our beginning that are not for us: those of the command and its parts. */
     private static final Set<String> OTHERS_PROPERTIES =

@@ -51,6 +51,7 @@ import java.util.function.Consumer;
  * @param diagnostics whether errors about buffers say where they were acquired, {@link
  *     IoRuntime#outstanding} lists what is open, lent or under way and where it began, and memory
  *     that was given back is overwritten; slow ({@code ringspun.diagnostics})
+ * @param observability what the runtime tells of itself
  * @param features what is chosen for facilities of the kernel, by the names listed in {@link
  *     IoReport#features}; {@link FeatureChoice#AUTO} for those that are not in it. An unknown name
  *     is refused when a runtime is opened ({@code ringspun.feature.NAME}, such as {@code
@@ -75,6 +76,7 @@ public record IoConfig(
         Deadlines deadlines,
         Duration closeTimeout,
         boolean diagnostics,
+        Observability observability,
         Map<String, FeatureChoice> features) {
 
     private static final String ZERO_COPY_SEND = "zero-copy-send";
@@ -133,6 +135,7 @@ public record IoConfig(
                     Deadlines.NONE,
                     Duration.ofSeconds(10),
                     false,
+                    Observability.DEFAULT,
                     Map.of());
 
     /** Checks every value; the message names all offenders and their ranges. */
@@ -142,6 +145,7 @@ public record IoConfig(
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(numa, "numa");
         Objects.requireNonNull(deadlines, "deadlines");
+        Objects.requireNonNull(observability, "observability");
         Objections objections = new Objections();
         objections.range("carriers", carriers, 0, 256);
         objections.powerOfTwo("submissionEntries", submissionEntries, 2, 32768);
@@ -362,6 +366,21 @@ public record IoConfig(
      */
     public IoConfig withDiagnostics(boolean on) {
         return changed(draft -> draft.diagnostics = on);
+    }
+
+    /**
+     * With another choice of what it tells of itself.
+     *
+     * @param choice {@link #observability}
+     * @return the changed copy
+     */
+    public IoConfig withObservability(Observability choice) {
+        return changed(draft -> {
+            draft.announced = choice.announced();
+            draft.stallTime = choice.stallTime();
+            draft.watchdog = choice.watchdog();
+            draft.managed = choice.managed();
+        });
     }
 
     /**

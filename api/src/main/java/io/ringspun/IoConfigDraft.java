@@ -26,6 +26,10 @@ final class IoConfigDraft {
     Duration writeTimeout;
     Duration closeTimeout;
     boolean diagnostics;
+    boolean announced;
+    Duration stallTime;
+    boolean watchdog;
+    boolean managed;
     Map<String, FeatureChoice> features;
 
     IoConfigDraft(IoConfig config) {
@@ -49,6 +53,10 @@ final class IoConfigDraft {
         writeTimeout = config.deadlines().write();
         closeTimeout = config.closeTimeout();
         diagnostics = config.diagnostics();
+        announced = config.observability().announced();
+        stallTime = config.observability().stallTime();
+        watchdog = config.observability().watchdog();
+        managed = config.observability().managed();
         features = config.features();
     }
 
@@ -65,9 +73,15 @@ final class IoConfigDraft {
         } catch (Objections.Refusal e) {
             objections.addAll(e, _ -> "");
         }
+        Observability observability = Observability.DEFAULT;
+        try {
+            observability = new Observability(announced, stallTime, watchdog, managed);
+        } catch (Objections.Refusal e) {
+            objections.addAll(e, _ -> "");
+        }
         IoConfig config = IoConfig.DEFAULT;
         try {
-            config = finished(deadlines);
+            config = finished(deadlines, observability);
         } catch (Objections.Refusal e) {
             objections.addAll(e, _ -> "");
         }
@@ -75,7 +89,7 @@ final class IoConfigDraft {
         return config;
     }
 
-    private IoConfig finished(Deadlines deadlines) {
+    private IoConfig finished(Deadlines deadlines, Observability observability) {
         return new IoConfig(
                 backend,
                 mode,
@@ -95,6 +109,7 @@ final class IoConfigDraft {
                 deadlines,
                 closeTimeout,
                 diagnostics,
+                observability,
                 features);
     }
 }

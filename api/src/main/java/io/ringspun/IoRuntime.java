@@ -329,6 +329,16 @@ public interface IoRuntime extends AutoCloseable {
     IoStats stats();
 
     /**
+     * Which operations are in flight, on what, since when, and who waits for them where. May be
+     * asked at any time, also of a runtime that hangs: each carrier is asked to tell, and one that
+     * does not come round to it within a second is named with the thread that holds it. Waits for
+     * the answers, and is not ended by an interrupt.
+     *
+     * @return a snapshot; empty once the runtime is closed
+     */
+    IoActivity activity();
+
+    /**
      * What was opened, acquired, submitted or started here and has not been closed or ended: what
      * is left when nothing should be is leaked.
      *

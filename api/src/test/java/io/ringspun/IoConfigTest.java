@@ -293,6 +293,9 @@ class IoConfigTest {
         copies.put(D.withNuma(FeatureChoice.OFF), Set.of("numa"));
         copies.put(D.withDeadlines(LIMITS), Set.of("deadlines"));
         copies.put(D.withDiagnostics(true), Set.of("diagnostics"));
+        copies.put(
+                D.withObservability(Observability.DEFAULT.withManaged(true)),
+                Set.of("observability"));
         copies.put(D.withFeature("x", FeatureChoice.OFF), Set.of("features"));
         Set<String> covered = new HashSet<>();
         copies.forEach((copy, names) -> {
@@ -356,11 +359,25 @@ class IoConfigTest {
                         D.withDeadlines(
                                 new Deadlines(Duration.ZERO, Duration.ZERO, Duration.ofMillis(9)))),
                 Arguments.of("diagnostics", "1", D.withDiagnostics(true)),
+                Arguments.of("announced", "off", told(Observability.DEFAULT.withAnnounced(false))),
+                Arguments.of(
+                        "stallTimeMillis",
+                        "250",
+                        told(Observability.DEFAULT.withStallTime(Duration.ofMillis(250)))),
+                Arguments.of(
+                        "watchdog",
+                        "on",
+                        told(Observability.DEFAULT.withWatchdog(Duration.ofSeconds(1)))),
+                Arguments.of("managed", "on", told(Observability.DEFAULT.withManaged(true))),
                 Arguments.of(
                         "feature.multishot-poll",
                         " Off ",
                         D.withFeature("multishot-poll", FeatureChoice.OFF)),
                 Arguments.of("carriers", "", D));
+    }
+
+    private static IoConfig told(Observability choice) {
+        return D.withObservability(choice);
     }
 
     @ParameterizedTest
@@ -374,8 +391,14 @@ class IoConfigTest {
     void thereIsAPropertyForEveryComponent() {
         Set<String> tested = new HashSet<>();
         properties().forEach(arguments -> tested.add((String) arguments.get()[0]));
-        // Three time limits are one component.
-        assertThat(tested).hasSize(IoConfig.class.getRecordComponents().length + 2);
+        // Three time limits are one component, and so is what a runtime tells of itself.
+        assertThat(tested)
+                .hasSize(
+                        IoConfig.class.getRecordComponents().length
+                                + Deadlines.class.getRecordComponents().length
+                                - 1
+                                + Observability.class.getRecordComponents().length
+                                - 1);
     }
 
     @ParameterizedTest
@@ -401,6 +424,10 @@ class IoConfigTest {
         "offloadThreads,-",
         "closeTimeoutMillis,10s",
         "diagnostics,2",
+        "announced,often",
+        "stallTimeMillis,1s",
+        "watchdog,2",
+        "managed,x",
         "feature.multishot-poll,yes"
     })
     void garbageInAPropertyIsNamed(String name, String value) {
@@ -418,7 +445,9 @@ class IoConfigTest {
         "operationsMax,3,operationsMax",
         "bufferBytes,1,bufferBytes",
         "closeTimeoutMillis,-1,closeTimeout",
-        "readTimeoutMillis,-1,readTimeout"
+        "readTimeoutMillis,-1,readTimeout",
+        "stallTimeMillis,0,stallTime",
+        "stallTimeMillis,3600001,stallTime"
     })
     void aPropertyOutsideTheRangeIsNamed(String name, String value, String named) {
         System.setProperty("ringspun." + name, value);

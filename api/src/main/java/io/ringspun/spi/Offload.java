@@ -99,6 +99,24 @@ public final class Offload implements AutoCloseable {
         return job.outcome();
     }
 
+    /**
+     * How many tasks run now.
+     *
+     * @return 0 or more; about right while tasks come and go
+     */
+    public int running() {
+        return pool.getActiveCount();
+    }
+
+    /**
+     * How many tasks wait for a thread now.
+     *
+     * @return 0 or more
+     */
+    public int waiting() {
+        return pool.getQueue().size();
+    }
+
     /** Refuses new tasks; those under way and waiting are done, their callers served. */
     @Override
     public void close() {

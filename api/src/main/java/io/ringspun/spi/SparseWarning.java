@@ -3,6 +3,7 @@ package io.ringspun.spi;
 import java.time.ZonedDateTime;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,22 @@ public final class SparseWarning {
     }
 
     /** Found beforehand: finding one reads files. */
-    private final System.Logger logger = System.getLogger("io.ringspun");
+    private final System.Logger logger;
 
-    private final AtomicLong dueAt = new AtomicLong(System.nanoTime());
+    private final LongSupplier clock;
+    private final AtomicLong dueAt;
     private final LongAdder swallowed = new LongAdder();
 
     /** Makes a warning that is due. */
-    public SparseWarning() {}
+    public SparseWarning() {
+        this(System.getLogger("io.ringspun"), System::nanoTime);
+    }
+
+    SparseWarning(System.Logger logger, LongSupplier nanoClock) {
+        this.logger = logger;
+        clock = nanoClock;
+        dueAt = new AtomicLong(nanoClock.getAsLong());
+    }
 
     /**
      * Logs it, or counts it for the next time.
@@ -36,7 +46,7 @@ public final class SparseWarning {
      * @param cause logged with it, if not null
      */
     public void log(String text, @Nullable Throwable cause) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         long due = dueAt.get();
         if (now - due < 0 || !dueAt.compareAndSet(due, now + INTERVAL_NANOS)) {
             swallowed.increment();

@@ -4,6 +4,7 @@ import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Operation;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Posix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One multishot accept of one listening socket on one ring. Armed by an acceptor who finds nothing;
@@ -31,6 +32,10 @@ final class Accepting extends Operation {
         return socket;
     }
 
+    Carrier carrier() {
+        return carrier;
+    }
+
     boolean armed() {
         return armed;
     }
@@ -44,6 +49,11 @@ final class Accepting extends Operation {
 
     void cancel() {
         carrier.cancel(this);
+    }
+
+    @Override
+    protected @Nullable Thread waiter() {
+        return acceptor.waiter();
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.carrier.OperationWaitEvent;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Facility;
+import io.ringspun.runtime.ring.Recorder;
 import io.ringspun.spi.SparseWarning;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -145,6 +147,20 @@ public final class Acceptor {
     }
 
     private void awaitArrival(long deadline) throws IOException {
+        OperationWaitEvent event = Recorder.isActive() ? OperationWaitEvent.begun() : null;
+        try {
+            awaitUnrecorded(deadline);
+        } finally {
+            if (event != null) {
+                event.over(
+                        accepts[0],
+                        accepts[0].carrier(),
+                        Endings.shown(!accepted.isEmpty(), descriptor, deadline));
+            }
+        }
+    }
+
+    private void awaitUnrecorded(long deadline) throws IOException {
         Carrier here = Carrier.current();
         waiter = Thread.currentThread();
         try {
@@ -167,6 +183,11 @@ public final class Acceptor {
             }
         }
         return true;
+    }
+
+    /** Who waits for a connection. Any thread. */
+    @Nullable Thread waiter() {
+        return waiter;
     }
 
     /**

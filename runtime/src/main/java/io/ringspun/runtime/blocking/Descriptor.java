@@ -58,6 +58,9 @@ public final class Descriptor implements Target {
     /** The bits above, and users times {@link #USER}. */
     private volatile int state;
 
+    /** Whose descriptor it is, for people to read. */
+    private @Nullable Object owner;
+
     private volatile @Nullable Thread closer;
     private volatile @Nullable ConcurrentLinkedQueue<Thread> waiting;
 
@@ -69,6 +72,22 @@ public final class Descriptor implements Target {
     /** The number. Only between entering and leaving. */
     public int fd() {
         return fd;
+    }
+
+    /**
+     * Names what it belongs to: a connection, a file, a path. Before others know of it.
+     *
+     * @param newOwner its text is asked for when somebody wants to read it, on any thread
+     */
+    public void belongsTo(Object newOwner) {
+        owner = newOwner;
+    }
+
+    /** Number and owner, for people. */
+    @Override
+    public String toString() {
+        Object of = owner;
+        return of == null ? "descriptor " + fd : of + " (descriptor " + fd + ")";
     }
 
     @Override

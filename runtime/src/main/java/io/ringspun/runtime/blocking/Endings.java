@@ -2,6 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -99,5 +100,19 @@ public final class Endings {
         } catch (ArithmeticException e) {
             return Long.MAX_VALUE / 2;
         }
+    }
+
+    /** How a wait has ended, in a word for people. */
+    static String shown(boolean successful, Descriptor descriptor, long deadline) {
+        if (successful) {
+            return "ok";
+        }
+        if (descriptor.closing()) {
+            return Errno.name(Errno.ECANCELED);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return "interrupted";
+        }
+        return deadline != 0 && System.nanoTime() - deadline >= 0 ? "timed out" : "ended";
     }
 }

@@ -12,6 +12,11 @@ import java.nio.file.Path;
  */
 public record OpenDirectory(Passage passage, Descriptor descriptor, Path path) {
 
+    /** Tells the descriptor its path. */
+    public OpenDirectory {
+        descriptor.belongsTo(path);
+    }
+
     Carriers carriers() {
         return passage.carriers();
     }

@@ -20,6 +20,11 @@ public record OpenFile(
         Files.Status status,
         boolean direct) {
 
+    /** Tells the descriptor its path. */
+    public OpenFile {
+        descriptor.belongsTo(path);
+    }
+
     int fd() {
         return descriptor.fd();
     }

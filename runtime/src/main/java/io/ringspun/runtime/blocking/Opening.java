@@ -2,6 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.carrier.Target;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Paths;
@@ -29,7 +30,8 @@ record Opening(
         long how,
         int flags,
         int mode,
-        String path) {
+        String path)
+        implements Target {
 
     /** The kernel gives up on a ".." that it could not keep in because of a rename elsewhere. */
     private static final int ATTEMPTS_MAX = 1000;
@@ -72,7 +74,7 @@ record Opening(
 
     /** The operation, to be performed by the calling thread. */
     OneShot operation() {
-        OneShot operation = carriers.nearest().operation(directory);
+        OneShot operation = carriers.nearest().operation(directory == null ? this : directory);
         int from = directory == null ? Posix.AT_FDCWD : directory.fd();
         if (how == 0) {
             operation.open(from, name, flags, mode);
@@ -89,6 +91,16 @@ record Opening(
             result = operation().perform(0);
         }
         return result;
+    }
+
+    @Override
+    public boolean closing() {
+        return directory != null && directory.closing();
+    }
+
+    @Override
+    public String toString() {
+        return path;
     }
 
     /** The exception for a result that is no descriptor. */

@@ -3,10 +3,12 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.carrier.OperationWaitEvent;
 import io.ringspun.runtime.carrier.ReceiveBuffers;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Recorder;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.locks.LockSupport;
@@ -110,6 +112,17 @@ abstract class Reception extends ReceiveQueue {
 
     /** Waits until the armed receive has brought something or has ended. */
     final void awaitArrival(long deadline) throws IOException {
+        OperationWaitEvent event = Recorder.isActive() ? OperationWaitEvent.begun() : null;
+        try {
+            awaitUnrecorded(deadline);
+        } finally {
+            if (event != null) {
+                event.over(this, carrier, Endings.shown(hasArrived(), descriptor, deadline));
+            }
+        }
+    }
+
+    private void awaitUnrecorded(long deadline) throws IOException {
         Carrier here = Carrier.current();
         waiter = Thread.currentThread();
         try {
@@ -160,6 +173,11 @@ abstract class Reception extends ReceiveQueue {
     }
 
     @Override
+    protected @Nullable Thread waiter() {
+        return waiter;
+    }
+
+    @Override
     protected void completed(int result, int flags, boolean terminal) {
         ReceiveBuffers buffers = buffers();
         if (result > 0) {
@@ -190,7 +208,7 @@ abstract class Reception extends ReceiveQueue {
         switch (result) {
             case -Errno.ENOBUFS -> {
                 starved = true;
-                carrier().receiveStarved();
+                carrier().receiveStarved(fd());
             }
             case -Errno.ECANCELED -> {
                 if (!calledOff && !callingOff && !descriptor.closing()) {

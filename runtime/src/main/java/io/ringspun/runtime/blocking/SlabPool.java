@@ -2,11 +2,13 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.BufferPool;
 import io.ringspun.IoConfig;
+import io.ringspun.IoStats;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.PoolTimeoutException;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.kernel.Nodes;
+import io.ringspun.runtime.ring.Recorder;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,6 +17,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +54,7 @@ public final class SlabPool implements BufferPool {
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private long lentBytes;
     private int lentCount;
+    private long waitsCount;
     private boolean closed;
 
     /** A thread in the queue and what it was given. */
@@ -228,10 +232,18 @@ public final class SlabPool implements BufferPool {
             }
             waiter = new Waiter(bytesMin);
             waiters.addLast(waiter);
+            waitsCount++;
         } finally {
             unlock();
         }
-        return await(waiter, deadline);
+        PoolWaitEvent event = Recorder.isActive() ? PoolWaitEvent.begun() : null;
+        try {
+            return await(waiter, deadline);
+        } finally {
+            if (event != null) {
+                event.over(bytesMin, home, waiter.granted != null);
+            }
+        }
     }
 
     private Block await(Waiter waiter, long deadline) throws IOException {
@@ -369,6 +381,11 @@ public final class SlabPool implements BufferPool {
     /** How many blocks are held. */
     public int lentCount() {
         return lentCount;
+    }
+
+    /** The counters of the carrier whose pool it is. */
+    public IoStats.CarrierStats carrierStats() {
+        return Objects.requireNonNull(home).stats(lentCount, waitsCount);
     }
 
     /**

@@ -219,6 +219,7 @@ public final class Sockets {
             throws IOException {
         int fd = open(SocketAddresses.family(remote), Posix.SOCK_STREAM);
         Descriptor descriptor = new Descriptor(fd);
+        descriptor.belongsTo(remote);
         try (Arena arena =
                 Arena.ofConfined()) { // closed after the operation is over, by the thread that
             // waits for it

@@ -3,12 +3,11 @@ package io.ringspun.runtime.carrier;
 import io.ringspun.IoStats;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.ring.Facility;
+import io.ringspun.runtime.ring.Recorder;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingFailure;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,28 +33,17 @@ public final class Carrier {
     /** How long a pinned thread waits in the ring at a time: an unpark does not end that. */
     private static final long PINNED_WAIT_NANOS = 5_000_000;
 
-    private static final VarHandle ENDED;
-
-    static {
-        try {
-            ENDED = MethodHandles.lookup().findVarHandle(Carrier.class, "ended", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Carriers carriers;
     private final int index;
     private final Inbox inbox = new Inbox();
 
     private final Residents residents = new Residents();
-    private final Turn turn = new Turn();
+    private final Turn turn;
 
-    /** Once the ring is gone: the thread that runs what is left. */
-    private volatile @Nullable Thread ringless;
+    /** The thread that made it, and drives the ring. */
+    private final Thread thread = Thread.currentThread();
 
-    /** Whether that thread has ended too. */
-    private volatile boolean ended;
+    private final Afterlife afterlife = new Afterlife(this);
 
     // Owner's, from here on.
     private final RunQueue ready = new RunQueue(failure -> report(failure));
@@ -77,10 +65,12 @@ public final class Carrier {
         this.carriers = carriers;
         this.index = index;
         this.ring = ring;
+        turn = new Turn(carriers.config().observability().stallTime().toNanos());
         inFlight =
                 new InFlight(
                         ring,
                         timers,
+                        turn,
                         carriers.config().operationsMax(),
                         RegisteredBuffers.open(ring, carriers.features(), index));
         waker = new Waker(this, carriers.features().has(Facility.MULTISHOT_POLL));
@@ -143,8 +133,9 @@ public final class Carrier {
         } catch (RingFailure failure) {
             fail(failure);
         }
+        turn.sleep(); // there are no turns any more
         carriers.ringClosed();
-        runWithoutRing();
+        afterlife.run();
     }
 
     /**
@@ -167,6 +158,7 @@ public final class Carrier {
         turn.begin(now);
         ready.run(now);
         now = System.nanoTime(); // a thread may have held the carrier for long
+        turn.ran(now);
         inbox.drain(this);
         beginStarts();
         timers.advance(now);
@@ -232,17 +224,10 @@ public final class Carrier {
 
     /** Leaves an item in the inbox and wakes the carrier if it sleeps. Any thread. */
     void send(Inbox.Item item) {
-        if (inbox.push(item)) {
-            Thread sleeper = ringless;
-            if (sleeper == null) {
-                waker.wake();
-            } else {
-                LockSupport.unpark(sleeper);
-            }
+        if (inbox.push(item) && !afterlife.wake()) {
+            waker.wake();
         }
-        if (ended && ENDED.compareAndSet(this, true, false)) {
-            carriers.newThread(this, this::runWithoutRing).start();
-        }
+        afterlife.goOn();
     }
 
     /** The threads that live here or may begin here. */
@@ -253,6 +238,11 @@ public final class Carrier {
     /** When its present turn began. Any thread. */
     Turn turn() {
         return turn;
+    }
+
+    /** The platform thread that runs it. Any thread. */
+    Thread thread() {
+        return thread;
     }
 
     /**
@@ -291,7 +281,15 @@ public final class Carrier {
      */
     private void waitPinned() {
         pinnedCount++;
-        if (ringless != null) {
+        PinnedWaitEvent event = Recorder.isActive() ? PinnedWaitEvent.begun() : null;
+        drivePinned();
+        if (event != null) {
+            event.over(index);
+        }
+    }
+
+    private void drivePinned() {
+        if (afterlife.hasBegun()) {
             LockSupport.parkNanos(PINNED_WAIT_NANOS);
             return;
         }
@@ -389,8 +387,11 @@ public final class Carrier {
     }
 
     /** Counts a receive that found no buffer. Owner. */
-    public void receiveStarved() {
+    public void receiveStarved(int fd) {
         starvedCount++;
+        if (Recorder.isActive()) {
+            ReceiveStarvedEvent.happened(index, fd);
+        }
     }
 
     // ---------------------------------------------------------------- the end
@@ -402,41 +403,38 @@ public final class Carrier {
         inFlight.refuseWatch();
     }
 
-    /**
-     * Runs the threads that outlived the runtime, and those that are woken later: nobody else
-     * could. Ends when none is left; {@link #send} begins it anew on another thread should one come
-     * back.
-     */
-    private void runWithoutRing() {
-        do {
-            ringless = Thread.currentThread();
-            while (true) {
-                ready.run(System.nanoTime());
-                inbox.drain(this);
-                beginStarts();
-                long now = System.nanoTime();
-                timers.advance(now);
-                if (!ready.isEmpty() || !inbox.isEmpty()) {
-                    continue;
-                }
-                if (residents.living() <= 0 && timers.count() == 0) {
-                    break;
-                }
-                if (inbox.fallAsleep()) {
-                    long nanos = timers.nanosToNext(now);
-                    LockSupport.parkNanos(this, nanos < 0 ? Long.MAX_VALUE : nanos);
-                    inbox.wakeUp();
-                }
-            }
-            ended = true;
-        } while (!inbox.isEmpty() && ENDED.compareAndSet(this, true, false));
+    /** All of a turn that needs no ring. Owner; false if nothing is left to do now. */
+    boolean runThreads() {
+        ready.run(System.nanoTime());
+        inbox.drain(this);
+        beginStarts();
+        timers.advance(System.nanoTime());
+        return !ready.isEmpty() || hasMail();
+    }
+
+    boolean hasMail() {
+        return !inbox.isEmpty();
+    }
+
+    /** Sleeps until something comes or is due; false if nobody is left here. Owner. */
+    boolean sleepWithoutRing() {
+        if (residents.living() <= 0 && timers.count() == 0) {
+            return false;
+        }
+        if (inbox.fallAsleep()) {
+            long nanos = timers.nanosToNext(System.nanoTime());
+            LockSupport.parkNanos(this, nanos < 0 ? Long.MAX_VALUE : nanos);
+            inbox.wakeUp();
+        }
+        return true;
     }
 
     /** What has been counted. Any thread; the owner's figures may be a turn old. */
-    public IoStats.CarrierStats stats(long buffersLent) {
+    public IoStats.CarrierStats stats(long buffersLent, long poolWaits) {
         return new IoStats.CarrierStats(
                 residents.living(),
                 inFlight.count(),
+                inFlight.waitingCount(),
                 ring.entersCount(),
                 ring.submittedCount(),
                 inFlight.completedCount(),
@@ -445,6 +443,8 @@ public final class Carrier {
                 starvedCount,
                 inFlight.staleCount(),
                 pinnedCount,
+                turn.stalls(),
+                poolWaits,
                 buffersLent + receiveBuffers.lentCount());
     }
 }

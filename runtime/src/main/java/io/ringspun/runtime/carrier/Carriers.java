@@ -1,7 +1,9 @@
 package io.ringspun.runtime.carrier;
 
 import io.ringspun.FeatureChoice;
+import io.ringspun.IoActivity;
 import io.ringspun.IoConfig;
+import io.ringspun.Observability;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Nodes;
 import io.ringspun.runtime.ring.Choices;
@@ -45,6 +47,9 @@ public final class Carriers {
 
     /** The memory node of each; each written by its carrier's thread before others know of it. */
     private final int[] nodes;
+
+    /** If one is wanted; set before others know of the group. */
+    private @Nullable Watchdog watchdog;
 
     private final CountDownLatch ringsOpen;
     private final AtomicInteger next = new AtomicInteger();
@@ -96,6 +101,11 @@ public final class Carriers {
                 }
                 throw e;
             }
+        }
+        Observability wanted = config.observability();
+        if (wanted.watchdog()) {
+            group.watchdog = Watchdog.logging(group, wanted.stallTime().toNanos());
+            group.watchdog.start();
         }
         return group;
     }
@@ -211,6 +221,11 @@ public final class Carriers {
         }
     }
 
+    /** Threads started here that have not ended. */
+    public int threadCount() {
+        return threads.size();
+    }
+
     /** Finds a carrier for a thread that begins. */
     void place(Home.Start start) {
         Carrier chosen = leastLoaded();
@@ -278,6 +293,16 @@ public final class Carriers {
      */
     public int node(int index) {
         return nodes[index];
+    }
+
+    /** What is in flight, and whom nobody could ask; takes a second at most. Any thread. */
+    public IoActivity activity() {
+        return Survey.of(this);
+    }
+
+    /** Who holds a carrier just now. Any thread. */
+    Holder holder(Carrier carrier) {
+        return Holder.of(carrier, threads);
     }
 
     /** Asks for all operations on a target to end; later ones are refused because it is closing. */
@@ -376,6 +401,10 @@ public final class Carriers {
 
     void ringClosed() {
         ringsOpen.countDown();
+        Watchdog awake = watchdog;
+        if (awake != null && ringsOpen.getCount() == 0) {
+            awake.stop();
+        }
     }
 
     /** Something went wrong on a bare carrier, which must not log: another thread does. */

@@ -28,6 +28,7 @@ final class InFlight {
     private final Slots slots;
     private final Cancels cancels;
     private final Timers timers;
+    private final Turn turn;
     private final Shortage shortage = new Shortage();
     private final int chainMax;
     private final RegisteredBuffers registered;
@@ -46,9 +47,10 @@ final class InFlight {
     private long completedCount;
     private long staleCount;
 
-    InFlight(Ring ring, Timers timers, int operationsMax, RegisteredBuffers registered) {
+    InFlight(Ring ring, Timers timers, Turn turn, int operationsMax, RegisteredBuffers registered) {
         this.ring = ring;
         this.timers = timers;
+        this.turn = turn;
         chainMax = Math.min(ring.submissionEntries(), operationsMax - 1); // one is the watch's
         this.registered = registered;
         workers = new Workers(ring);
@@ -99,6 +101,7 @@ final class InFlight {
 
     /** Gives an operation a slot and a place in the queue, or keeps it until there are some. */
     void stage(Operation operation) {
+        operation.submittedAt = turn.clock();
         // What is refused must not wait for a slot: its closer waits for it, and slots may be taken
         // for long.
         if (!backlog.isEmpty() && !refuses(operation) || !tryStage(operation)) {
@@ -323,6 +326,24 @@ final class InFlight {
         }
     }
 
+    /** All there is but the carrier's own watch, those in the kernel first. */
+    @SuppressWarnings("ReferenceEquality") // told apart by identity
+    List<Sighting> sightings() {
+        List<Sighting> seen = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            Operation operation = slots.at(i);
+            if (operation != null && operation != watch) {
+                seen.add(Sighting.inKernel(operation));
+            }
+        }
+        for (Operation first : backlog) {
+            for (Operation each = first; each != null; each = each.successor()) {
+                seen.add(Sighting.waiting(each, first.submittedAt));
+            }
+        }
+        return seen;
+    }
+
     /** The memory that the ring knows by number. */
     RegisteredBuffers registered() {
         return registered;
@@ -335,6 +356,11 @@ final class InFlight {
 
     int count() {
         return slots.used();
+    }
+
+    /** Operations, or chains of them, that wait for slots or room. */
+    int waitingCount() {
+        return backlog.size();
     }
 
     long completedCount() {

@@ -1,6 +1,8 @@
 package io.ringspun.runtime.carrier;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads tell a carrier, other than handing it an operation or a thread that begins.
@@ -86,6 +88,38 @@ final class Messages {
             if (interrupted) {
                 waiter.interrupt();
             }
+        }
+    }
+
+    /** Tell what is in flight. */
+    static final class Look extends Inbox.Message {
+
+        private final Thread waiter = Thread.currentThread();
+        private volatile @Nullable List<Sighting> seen;
+
+        @Override
+        public void arrive(Carrier carrier) {
+            seen = carrier.inFlight().sightings();
+            LockSupport.unpark(waiter);
+        }
+
+        /**
+         * Waits for that; not interruptible.
+         *
+         * @param deadline nanoTime
+         * @return null if the carrier did not come round to it
+         */
+        @Nullable List<Sighting> await(long deadline) {
+            Carrier here = Carrier.current();
+            boolean interrupted = false;
+            while (seen == null && System.nanoTime() - deadline < 0) {
+                Carrier.park(here, deadline);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                waiter.interrupt();
+            }
+            return seen;
         }
     }
 

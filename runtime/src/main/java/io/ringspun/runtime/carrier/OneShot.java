@@ -3,6 +3,7 @@ package io.ringspun.runtime.carrier;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.IoUring;
+import io.ringspun.runtime.ring.Recorder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,7 @@ public final class OneShot extends Operation {
 
     private int await(
             long deadline, boolean interruptible, @Nullable OneShot rival, @Nullable Target other) {
+        OperationWaitEvent event = Recorder.isActive() ? OperationWaitEvent.begun() : null;
         Carrier here = Carrier.current();
         boolean interrupted = false;
         int reason = 0;
@@ -150,6 +152,9 @@ public final class OneShot extends Operation {
             Carrier.park(here, reason == 0 ? deadline : 0);
         }
         int ended = result;
+        if (event != null) {
+            event.over(this, carrier, reason == 0 ? ended : reason);
+        }
         if (here == carrier && remainder == null) {
             carrier.giveBack(this);
         }
@@ -172,6 +177,11 @@ public final class OneShot extends Operation {
             return -Errno.ECANCELED;
         }
         return rival != null && rival.done && rival.result >= 0 ? OVERTAKEN : 0;
+    }
+
+    @Override
+    protected @Nullable Thread waiter() {
+        return waiter;
     }
 
     @Override

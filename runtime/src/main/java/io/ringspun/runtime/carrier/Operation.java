@@ -42,6 +42,9 @@ public abstract class Operation extends Request implements Inbox.Item {
      */
     boolean answered;
 
+    /** When it was submitted, by the carrier's clock. Carrier only. */
+    long submittedAt;
+
     /** Where its memory lies, if a ring may know that by number; set while idle. */
     private @Nullable Region memory;
 
@@ -88,6 +91,11 @@ public abstract class Operation extends Request implements Inbox.Item {
      */
     public final void memory(@Nullable Region region) {
         memory = region;
+    }
+
+    /** The thread that waits for it, or null. Asked on the carrier, while it is submitted. */
+    protected @Nullable Thread waiter() {
+        return null;
     }
 
     /** It is about to be staged. */

@@ -3,6 +3,7 @@ package io.ringspun.runtime.carrier;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,20 @@ final class Scheduling {
     private static final @Nullable MethodHandle YIELD =
             HANDLES == null ? null : HANDLES.yieldContinuation;
 
+    /** Whose platform thread a virtual thread runs on; for people only, so it may be missing. */
+    private static final @Nullable VarHandle MOUNTED_ON = HANDLES == null ? null : mountedOn();
+
     private Scheduling() {}
+
+    private static @Nullable VarHandle mountedOn() {
+        try {
+            Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            return MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup())
+                    .findVarHandle(virtualThread, "carrierThread", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
 
     private static Handles look() throws ReflectiveOperationException {
         Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
@@ -137,6 +151,12 @@ final class Scheduling {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** Whether a virtual thread runs on a platform thread just now, as far as can be known. */
+    static boolean isMounted(Thread virtual, Thread platform) {
+        VarHandle handle = MOUNTED_ON;
+        return handle != null && virtual.isVirtual() && handle.getVolatile(virtual) == platform;
     }
 
     /**

@@ -30,11 +30,56 @@ final class Turn {
     @SuppressWarnings("UnusedVariable")
     private long since;
 
-    /** Owner. */
+    /** Longer than this, and it counts as a stall. */
+    private final long stallNanos;
+
+    // Owner's.
     private int calls;
+    private long clock;
+    private long stallsCount;
+
+    Turn(long stallNanos) {
+        this.stallNanos = stallNanos;
+    }
 
     void begin(long now) {
+        clock = now;
         SINCE.setOpaque(this, now);
+    }
+
+    /** Its threads have run. Owner. */
+    void ran(long now) {
+        clock = now;
+        if (lasts(now) > stallNanos) {
+            stallsCount++;
+            SINCE.setOpaque(this, now); // counted: what is left of the turn is another matter
+        }
+    }
+
+    /** When the carrier last looked at the clock: a time that costs nothing. Owner. */
+    long clock() {
+        return clock;
+    }
+
+    /** How often it has lasted too long, the present one included. Any thread. */
+    long stalls(long now) {
+        long before = stallsCount;
+        return isStalled(now) ? before + 1 : before;
+    }
+
+    /** The same now. Any thread. */
+    long stalls() {
+        return since() == 0 ? stallsCount : stalls(System.nanoTime());
+    }
+
+    /** Whether it lasts too long. Any thread. */
+    boolean isStalled(long now) {
+        return lasts(now) > stallNanos;
+    }
+
+    /** In nanoTime, or 0 while the carrier sleeps: tells one turn from the next. Any thread. */
+    long since() {
+        return (long) SINCE.getOpaque(this);
     }
 
     void sleep() {
@@ -43,7 +88,7 @@ final class Turn {
 
     /** For how long it has lasted; 0 while the carrier sleeps. Any thread. */
     long lasts(long now) {
-        long began = (long) SINCE.getOpaque(this);
+        long began = since();
         return began == 0 ? 0 : now - began;
     }
 

@@ -3,6 +3,7 @@ package io.ringspun.runtime.carrier;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Recorder;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -66,6 +67,9 @@ final class Waker {
     /** Wakes the carrier. Any thread, but only one that the inbox told to. */
     void wake() {
         Linux.wake(eventfd);
+        if (Recorder.isActive()) {
+            WakeUpEvent.happened(carrier.index());
+        }
     }
 
     /** Someone owes a wake-up. Carrier only. */

@@ -50,6 +50,16 @@ final class Crew {
         return thread;
     }
 
+    /** How many there are. */
+    int size() {
+        lock.lock();
+        try {
+            return alive.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets nobody join any more. */
     void close() {
         lock.lock();

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.nio;
 
+import io.ringspun.IoActivity;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -7,6 +8,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -96,6 +101,8 @@ final class Gate implements Holding {
         if (wake != Wake.READY) {
             return wake;
         }
+        side.operation = operation;
+        side.since = System.nanoTime();
         side.waiter = Thread.currentThread();
         side.ready = false;
         try {
@@ -139,6 +146,7 @@ final class Gate implements Holding {
      */
     Wake awaitElse(Side side, long deadline, BooleanSupplier reached)
             throws AsynchronousCloseException {
+        side.since = System.nanoTime();
         side.waiter = Thread.currentThread();
         try {
             while (!reached.getAsBoolean()) {
@@ -163,6 +171,7 @@ final class Gate implements Holding {
     /** Waits for some time without a reason to hope; {@link Wake#READY} when it is over. */
     Wake pause(Side side, long nanos, long deadline) throws AsynchronousCloseException {
         long until = Deadline.after(nanos);
+        side.since = System.nanoTime();
         side.waiter = Thread.currentThread();
         try {
             while (!Deadline.passed(until)) {
@@ -276,6 +285,46 @@ final class Gate implements Holding {
         }
     }
 
+    /** Who waits here for the channel, for people. Any thread. */
+    List<IoActivity.Pending> pending() {
+        List<IoActivity.Pending> pending = new ArrayList<>();
+        for (Side side : List.of(input, output)) {
+            Thread waiting = side.waiter;
+            if (waiting != null) {
+                pending.add(
+                        new IoActivity.Pending(
+                                -1,
+                                kind(side.operation),
+                                described(),
+                                IoActivity.Stage.WAITING,
+                                Duration.ofNanos(System.nanoTime() - side.since),
+                                waiting,
+                                List.of(waiting.getStackTrace())));
+            }
+        }
+        return pending;
+    }
+
+    /** The channel; one that listens does not say where by itself. */
+    private String described() {
+        try {
+            return channel instanceof ServerSocketChannel listening
+                    ? channel + " at " + listening.getLocalAddress()
+                    : channel.toString();
+        } catch (IOException e) {
+            return channel.toString(); // closed meanwhile
+        }
+    }
+
+    private static String kind(int operation) {
+        return switch (operation) {
+            case SelectionKey.OP_ACCEPT -> "accept";
+            case SelectionKey.OP_CONNECT -> "connect";
+            case SelectionKey.OP_WRITE -> "write";
+            default -> "read";
+        };
+    }
+
     /** One direction of the channel. */
     static final class Side {
 
@@ -284,6 +333,10 @@ final class Gate implements Holding {
 
         /** Written by the holder of the turn only. */
         private volatile @Nullable Thread waiter;
+
+        // For people; written before the waiter.
+        private int operation;
+        private long since;
 
         private volatile boolean ready;
 

@@ -63,6 +63,16 @@ final class Ledger {
         }
     }
 
+    /** What is open. */
+    List<Holding> open() {
+        lock.lock();
+        try {
+            return List.copyOf(open);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Accepts nothing more and hands over all that was open. */
     List<Holding> close() {
         lock.lock();

@@ -49,6 +49,8 @@ final class NioPool implements BufferPool, AutoCloseable {
 
     private long lentBytes;
     private long keptBytes;
+    private long lentCount;
+    private long waitsCount;
     private boolean closed;
 
     NioPool(IoConfig config, Census census) {
@@ -92,6 +94,26 @@ final class NioPool implements BufferPool, AutoCloseable {
         lock.lock();
         try {
             return lentBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many buffers are with users. */
+    long lentCount() {
+        lock.lock();
+        try {
+            return lentCount;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often a thread had to wait for one. */
+    long waitsCount() {
+        lock.lock();
+        try {
+            return waitsCount;
         } finally {
             lock.unlock();
         }
@@ -149,6 +171,7 @@ final class NioPool implements BufferPool, AutoCloseable {
         lock.lock();
         try {
             lentBytes -= block.bytes();
+            lentCount--;
             keep = !closed;
             if (keep) {
                 kept.computeIfAbsent(block.bytes(), bytes -> new ArrayDeque<>()).push(block);
@@ -203,6 +226,7 @@ final class NioPool implements BufferPool, AutoCloseable {
             }
             waiter = new Waiter(Thread.currentThread(), bytes);
             waiters.add(waiter);
+            waitsCount++;
         } finally {
             lock.unlock();
         }
@@ -253,7 +277,7 @@ final class NioPool implements BufferPool, AutoCloseable {
             block = takeKept(bytes, surplus);
             surplus.forEach(Block::free);
             if (block == null) {
-                block = Block.allocate(bytes);
+                block = allocated(bytes);
             } else {
                 // The last user's bytes are nobody else's business.
                 block.memory().fill((byte) 0);
@@ -275,6 +299,17 @@ final class NioPool implements BufferPool, AutoCloseable {
         }
     }
 
+    private Block allocated(int bytes) {
+        Block block = Block.allocate(bytes);
+        lock.lock();
+        try {
+            lentCount++;
+        } finally {
+            lock.unlock();
+        }
+        return block;
+    }
+
     /** A kept block of the size, or null after making room for a new one. */
     private @Nullable Block takeKept(int bytes, List<Block> surplus) {
         lock.lock();
@@ -283,6 +318,7 @@ final class NioPool implements BufferPool, AutoCloseable {
             Block block = same == null ? null : same.poll();
             if (block != null) {
                 keptBytes -= bytes;
+                lentCount++;
             }
             // The reservation counts already, so this is what the new total would be.
             while (lentBytes + keptBytes > bytesMax) {

@@ -7,6 +7,7 @@ import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
+import io.ringspun.IoActivity;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
 import io.ringspun.IoRuntime;
@@ -22,6 +23,7 @@ import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
+import io.ringspun.spi.Presence;
 import io.ringspun.spi.Tenancy;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +42,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -78,6 +82,7 @@ final class NioRuntime implements IoRuntime {
     private final NioSubmitter submitter;
     private final Queue<ByteBuffer> datagrams = new ArrayBlockingQueue<>(DATAGRAMS_KEPT_MAX);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Presence presence;
 
     NioRuntime(IoConfig config, List<String> reasons) throws IOException {
         this.config = config;
@@ -90,6 +95,7 @@ final class NioRuntime implements IoRuntime {
         loanMemory = new LoanMemory(config);
         offload = new Offload(config.offloadThreads());
         poller = new Poller("ringspun-nio-poller");
+        presence = Presence.of(this, config.observability());
     }
 
     @Override
@@ -217,7 +223,25 @@ final class NioRuntime implements IoRuntime {
 
     @Override
     public IoStats stats() {
-        return new IoStats(List.of());
+        return new IoStats(
+                List.of(),
+                crew.size(),
+                pool.lentCount(),
+                pool.waitsCount(),
+                offload.running(),
+                offload.waiting());
+    }
+
+    @Override
+    public IoActivity activity() {
+        List<IoActivity.Pending> pending = new ArrayList<>();
+        for (Holding holding : ledger.open()) {
+            if (holding instanceof Gate gate) {
+                pending.addAll(gate.pending());
+            }
+        }
+        pending.sort(Comparator.comparing(IoActivity.Pending::age).reversed());
+        return new IoActivity(pending, List.of());
     }
 
     @Override
@@ -225,6 +249,7 @@ final class NioRuntime implements IoRuntime {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        presence.close();
         crew.close();
         // First: a buffer that the end of a read sets free must not go to somebody who waits.
         pool.close();

@@ -44,7 +44,12 @@ public enum Facility {
     /** Files are cut by the ring. */
     TRUNCATE("truncate", 6, 9, Facility.PLAIN_CALL, IORING_OP_FTRUNCATE),
     /** The network sends from the caller's memory; asked for by choosing a size from which on. */
-    ZERO_COPY_SEND(Use.WHEN_ASKED_FOR, "zero-copy-send", 6, 0, "sends copy", IORING_OP_SEND_ZC);
+    ZERO_COPY_SEND(Use.WHEN_ASKED_FOR, "zero-copy-send", 6, 0, "sends copy", IORING_OP_SEND_ZC),
+    /**
+     * The kernel encrypts and decrypts TCP connections itself (kTLS). Only found out so far:
+     * nothing makes use of it.
+     */
+    KERNEL_TLS(Use.WHEN_ASKED_FOR, "kernel-tls", 5, 1, "encryption is the program's own");
 
     /** Whether a facility is used when nothing is said of it. */
     enum Use {

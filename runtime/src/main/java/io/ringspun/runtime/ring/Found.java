@@ -44,9 +44,9 @@ public record Found(Facility facility, FeatureChoice choice, Answer answer) {
      *
      * @param evidence how it was asked
      * @param present whether it has the facility
-     * @param refusal the error's name or another short reason, if it gave one
+     * @param detail if it said more: the error's name or another short reason, or what there is
      */
-    public record Answer(Evidence evidence, boolean present, @Nullable String refusal) {
+    public record Answer(Evidence evidence, boolean present, @Nullable String detail) {
 
         static Answer of(Evidence evidence, boolean present) {
             return new Answer(evidence, present, null);
@@ -59,7 +59,7 @@ public record Found(Facility facility, FeatureChoice choice, Answer answer) {
 
         @Override
         public String toString() {
-            return refusal == null ? evidence.toString() : evidence + ": " + refusal;
+            return detail == null ? evidence.toString() : evidence + ": " + detail;
         }
     }
 

@@ -5,6 +5,8 @@ import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.kernel.SocketAddresses;
 import io.ringspun.runtime.kernel.Tls;
+import io.ringspun.runtime.ring.Found.Answer;
+import io.ringspun.runtime.ring.Found.Evidence;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -149,6 +151,12 @@ record KernelTls(@Nullable String refused, List<Suite> suites) {
         return sending < 0
                 ? sending
                 : Linux.setsockopt(fd, Tls.SOL_TLS, Tls.TLS_RX, keys, suite.cipher.bytes);
+    }
+
+    /** The same as an answer about a facility. */
+    Answer answer() {
+        return new Answer(
+                Evidence.TRIAL_OPERATION, refused == null, refused == null ? ciphers() : refused);
     }
 
     /** What there is, by version: {@code TLS 1.2 with AES-128-GCM; TLS 1.3 with …}. */

@@ -265,6 +265,36 @@ public class Request {
         head = head & ~0xffL | opcode;
     }
 
+    /** What it does, in a word, for people. */
+    public final String kind() {
+        return kind(opcode());
+    }
+
+    static String kind(int opcode) {
+        return switch (opcode) {
+            case IORING_OP_READ, IORING_OP_READV, IORING_OP_READ_FIXED -> "read";
+            case IORING_OP_WRITE, IORING_OP_WRITEV, IORING_OP_WRITE_FIXED -> "write";
+            case IORING_OP_RECV, IORING_OP_RECVMSG -> "receive";
+            case IORING_OP_SEND, IORING_OP_SENDMSG, IORING_OP_SEND_ZC -> "send";
+            case IORING_OP_POLL_ADD -> "poll";
+            case IORING_OP_OPENAT, IORING_OP_OPENAT2 -> "open";
+            case IORING_OP_STATX -> "status";
+            case IORING_OP_FSYNC -> "sync";
+            case IORING_OP_FALLOCATE -> "allocate";
+            case IORING_OP_FADVISE -> "advise";
+            case IORING_OP_FTRUNCATE -> "truncate";
+            case IORING_OP_UNLINKAT -> "unlink";
+            case IORING_OP_RENAMEAT -> "rename";
+            case IORING_OP_LINKAT -> "link";
+            case IORING_OP_SYMLINKAT -> "symbolic link";
+            case IORING_OP_MKDIRAT -> "make directory";
+            case IORING_OP_ACCEPT -> "accept";
+            case IORING_OP_CONNECT -> "connect";
+            case IORING_OP_CLOSE -> "close";
+            default -> "operation " + opcode;
+        };
+    }
+
     /** The opcode, for messages. */
     public final int opcode() {
         return (int) (head & 0xff);

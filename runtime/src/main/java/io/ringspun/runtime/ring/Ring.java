@@ -161,15 +161,23 @@ public final class Ring implements AutoCloseable {
         }
         SHARED_INT.setRelease(shared, tailAt, staged);
         int toSubmit = staged - consumed;
+        EnterEvent event = Recorder.isActive() ? EnterEvent.begun() : null;
         int result = entry.enter(toSubmit, minComplete, IORING_ENTER_GETEVENTS, timeoutNanos);
         entersCount++;
         // What was taken is read from the queue, not from the result: enter may stop early, or fail
         // after having submitted.
         int head = (int) SHARED_INT.getAcquire(shared, headAt);
+        int taken = head - consumed;
         submittedCount += head - consumed;
         consumed = head;
+        if (event != null) {
+            event.over(taken, minComplete, result);
+        }
         if (((int) SHARED_INT.getOpaque(shared, flagsAt) & IORING_SQ_CQ_OVERFLOW) != 0) {
             overflowsCount++;
+            if (Recorder.isActive()) {
+                CompletionOverflowEvent.happened(completionEntries());
+            }
         }
         if (result >= 0) {
             return 0;

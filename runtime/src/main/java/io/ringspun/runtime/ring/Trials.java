@@ -38,6 +38,7 @@ final class Trials {
             case REGISTERED_BUFFERS -> registration(registeredBuffers(ring));
             case STRAIGHT_RECEIVE, NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
                     Answer.of(Evidence.PROBE, knows(ring, facility.opcodes()));
+            case KERNEL_TLS -> KernelTls.detect().answer();
         };
     }
 

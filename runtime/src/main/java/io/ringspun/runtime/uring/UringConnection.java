@@ -57,6 +57,7 @@ final class UringConnection implements Connection, Passable, Resource {
         this.runtime = runtime;
         this.remote = remote;
         descriptor = new Descriptor(fd);
+        descriptor.belongsTo(this);
         receiver = new Receiver(runtime.carriers(), descriptor);
         sender = new Sender(runtime.carriers(), descriptor);
         fileSender = new FileSender(runtime.passage(), descriptor, sender);

@@ -47,6 +47,7 @@ final class UringDatagramEndpoint implements DatagramEndpoint, Passable, Resourc
         this.local = local;
         internet = local instanceof InetSocketAddress;
         descriptor = new Descriptor(fd);
+        descriptor.belongsTo(this);
         receiver = new DatagramReceiver(runtime.carriers(), descriptor, internet);
         sender = new DatagramSender(runtime.carriers(), descriptor, internet);
     }

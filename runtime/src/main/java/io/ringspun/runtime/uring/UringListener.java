@@ -26,6 +26,7 @@ final class UringListener implements Listener, Passable, Resource {
         this.runtime = runtime;
         this.local = local;
         descriptor = new Descriptor(sockets[0]);
+        descriptor.belongsTo(this);
         acceptor = new Acceptor(runtime.carriers(), descriptor, sockets);
     }
 

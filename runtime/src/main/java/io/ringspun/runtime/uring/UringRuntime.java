@@ -7,6 +7,7 @@ import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
+import io.ringspun.IoActivity;
 import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
 import io.ringspun.IoRuntime;
@@ -31,11 +32,12 @@ import io.ringspun.runtime.blocking.Passage;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.blocking.UserMemory;
-import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
+import io.ringspun.spi.Overdue;
+import io.ringspun.spi.Presence;
 import io.ringspun.spi.Tenancy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -53,6 +55,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +89,7 @@ final class UringRuntime implements IoRuntime {
     private final Census census;
     private final UringSubmitter submitter;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Presence presence;
 
     UringRuntime(IoConfig config, IoReport report, Carriers carriers) throws IOException {
         this.config = config;
@@ -102,6 +106,7 @@ final class UringRuntime implements IoRuntime {
             pools[i] = new SlabPool(config, carriers.node(i), census, carriers.all().get(i));
             copies[i] = SlabPool.forCopies(carriers.node(i), census);
         }
+        presence = Presence.of(this, config.observability());
     }
 
     Census census() {
@@ -371,11 +376,20 @@ final class UringRuntime implements IoRuntime {
 
     @Override
     public IoStats stats() {
-        List<IoStats.CarrierStats> stats = new ArrayList<>();
-        for (Carrier carrier : carriers.all()) {
-            stats.add(carrier.stats(pools[carrier.index()].lentCount()));
-        }
-        return new IoStats(stats);
+        List<IoStats.CarrierStats> stats =
+                Arrays.stream(pools).map(SlabPool::carrierStats).toList();
+        return new IoStats(
+                stats,
+                carriers.threadCount(),
+                stats.stream().mapToLong(IoStats.CarrierStats::buffersLent).sum(),
+                stats.stream().mapToLong(IoStats.CarrierStats::poolWaits).sum(),
+                offload.running(),
+                offload.waiting());
+    }
+
+    @Override
+    public IoActivity activity() {
+        return closed.get() ? new IoActivity(List.of(), List.of()) : carriers.activity();
     }
 
     @Override
@@ -383,7 +397,12 @@ final class UringRuntime implements IoRuntime {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closeResources();
+        presence.close();
+        if (!resources.isEmpty()) {
+            try (Overdue _ = Overdue.watching("close", config.closeTimeout(), carriers::activity)) {
+                closeResources();
+            }
+        }
         for (int i = 0; i < pools.length; i++) {
             pools[i].close();
             copies[i].close();
@@ -405,7 +424,8 @@ final class UringRuntime implements IoRuntime {
             System.getLogger("io.ringspun")
                     .log(
                             System.Logger.Level.WARNING,
-                            "runtime closed, but the kernel still works on some operations; their memory is kept until it is done");
+                            "runtime closed, but the kernel still works on some operations; their memory is kept until it is done: {0}",
+                            carriers.activity());
         }
     }
 

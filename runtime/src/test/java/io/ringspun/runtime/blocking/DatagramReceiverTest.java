@@ -147,7 +147,7 @@ class DatagramReceiverTest {
         Post post = new Post();
         post.arm();
         settle();
-        long before = group().carrier(0).stats(0).submitted();
+        long before = group().carrier(0).stats(0, 0).submitted();
         group().start(
                         () -> {
                             for (int i = 0; i < 1000; i++) {
@@ -157,7 +157,7 @@ class DatagramReceiverTest {
                             return null;
                         })
                 .join();
-        assertThat(group().carrier(0).stats(0).submitted() - before)
+        assertThat(group().carrier(0).stats(0, 0).submitted() - before)
                 .as("requests for 1000 datagrams")
                 .isLessThan(100);
     }
@@ -208,16 +208,16 @@ class DatagramReceiverTest {
             busy.send(i);
             busy.expect(i);
         }
-        assertThat(group().carrier(0).stats(0).starvedReceives()).isPositive();
+        assertThat(group().carrier(0).stats(0, 0).starvedReceives()).isPositive();
         Running<Void> waiting =
                 group().start(() -> {
                     busy.expect(100);
                     return null;
                 });
         settle();
-        long before = group().carrier(0).stats(0).submitted();
+        long before = group().carrier(0).stats(0, 0).submitted();
         settle();
-        assertThat(group().carrier(0).stats(0).submitted() - before)
+        assertThat(group().carrier(0).stats(0, 0).submitted() - before)
                 .as("requests while one waits without a buffer, besides our own three")
                 .isLessThanOrEqualTo(6);
         busy.send(100);
@@ -240,7 +240,7 @@ class DatagramReceiverTest {
             post.close();
             settle();
         }
-        assertThat(group().carrier(0).stats(0).starvedReceives())
+        assertThat(group().carrier(0).stats(0, 0).starvedReceives())
                 .as("times a buffer was missing")
                 .isZero();
     }

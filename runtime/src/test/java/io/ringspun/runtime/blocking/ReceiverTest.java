@@ -346,7 +346,7 @@ class ReceiverTest {
         assertThat(start(caller, () -> busy.readAll(300, true, new Random(seed))).join())
                 .isEqualTo(50_000);
         sender.join();
-        assertThat(group().carrier(0).stats(0).starvedReceives()).isPositive();
+        assertThat(group().carrier(0).stats(0, 0).starvedReceives()).isPositive();
         arrivesAndEnds(idle, 1_000);
     }
 
@@ -390,7 +390,7 @@ class ReceiverTest {
                             })
                     .join();
         }
-        assertThat(group().carrier(0).stats(0).starvedReceives())
+        assertThat(group().carrier(0).stats(0, 0).starvedReceives())
                 .as("times a buffer was missing")
                 .isZero();
     }

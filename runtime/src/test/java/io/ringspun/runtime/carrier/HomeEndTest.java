@@ -262,10 +262,10 @@ class HomeEndTest {
     @Test
     void aThreadThatCannotLeaveItsCarrierDrivesTheRingInPlace() throws Exception {
         try (Group group = Group.atHome(Group.config(1))) {
-            assertThat(group.carrier(0).stats(0).pinnedWaits()).isZero();
+            assertThat(group.carrier(0).stats(0, 0).pinnedWaits()).isZero();
             assertThat(group.start(() -> Pinned.RESULT).join()).isEqualTo(Long.BYTES);
             assertThat(group.start(() -> Pinned.EXPIRED).join()).isEqualTo(OneShot.EXPIRED);
-            assertThat(group.carrier(0).stats(0).pinnedWaits()).isPositive();
+            assertThat(group.carrier(0).stats(0, 0).pinnedWaits()).isPositive();
         }
     }
 

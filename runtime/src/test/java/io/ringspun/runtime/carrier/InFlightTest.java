@@ -53,7 +53,13 @@ class InFlightTest {
         }
         eventfd = Linux.eventfd(0, Posix.EFD_CLOEXEC | Posix.EFD_NONBLOCK);
         timers = new Timers(System.nanoTime());
-        inFlight = new InFlight(ring, timers, SLOTS, new RegisteredBuffers(null, 0));
+        inFlight =
+                new InFlight(
+                        ring,
+                        timers,
+                        new Turn(1_000_000_000),
+                        SLOTS,
+                        new RegisteredBuffers(null, 0));
         new Watch().begin();
     }
 

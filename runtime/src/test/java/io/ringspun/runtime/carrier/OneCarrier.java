@@ -59,7 +59,7 @@ final class OneCarrier implements AutoCloseable {
         Awaitility.await()
                 .atMost(Group.PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> carrier().stats(0).operationsInFlight() == count + 1L);
+                .until(() -> carrier().stats(0, 0).operationsInFlight() == count + 1L);
     }
 
     /** Waits until so many slots are taken; more may be added when none becomes free for long. */
@@ -67,7 +67,7 @@ final class OneCarrier implements AutoCloseable {
         Awaitility.await()
                 .atMost(Group.PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> carrier().stats(0).operationsInFlight() >= count + 1L);
+                .until(() -> carrier().stats(0, 0).operationsInFlight() >= count + 1L);
     }
 
     @Override

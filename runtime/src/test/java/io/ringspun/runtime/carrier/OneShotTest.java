@@ -366,6 +366,6 @@ class OneShotTest {
         for (Running<Integer> one : running) {
             assertThat(one.join()).isEqualTo(200);
         }
-        assertThat(one.carrier().stats(0).staleCompletions()).isZero();
+        assertThat(one.carrier().stats(0, 0).staleCompletions()).isZero();
     }
 }

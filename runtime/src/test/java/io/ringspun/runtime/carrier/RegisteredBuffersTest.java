@@ -56,7 +56,13 @@ class RegisteredBuffersTest {
         Assumptions.assumeTrue(table != null, "no table of buffers");
         arena = Arena.ofConfined();
         registered = new RegisteredBuffers(table, 0);
-        inFlight = new InFlight(ring, new Timers(System.nanoTime()), 16, registered);
+        inFlight =
+                new InFlight(
+                        ring,
+                        new Timers(System.nanoTime()),
+                        new Turn(1_000_000_000),
+                        16,
+                        registered);
         MemorySegment pair = arena.allocate(8, 4);
         assertThat(Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM, 0, pair)).isZero();
         pipeReader = pair.get(ValueLayout.JAVA_INT, 0);

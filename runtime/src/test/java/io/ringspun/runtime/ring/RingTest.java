@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.IoUring;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +16,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -203,6 +211,50 @@ class RingTest {
                 .isInstanceOf(RingFailure.class)
                 .hasMessageContaining("io_uring_enter")
                 .hasMessageContaining(Errno.name(errno));
+    }
+
+    @Test
+    void theRecorderIsToldOfAFullQueueAndOfEnters(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("recording.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("io.ringspun.CompletionOverflow");
+            recording.enable("io.ringspun.Enter").withoutThreshold();
+            recording.start();
+            kernel.flags(IORING_SQ_CQ_OVERFLOW);
+            ring.stage(reading(1), 1);
+            ring.enter(0, 0);
+            kernel.flags(0);
+            kernel.answer = -Errno.EINTR;
+            ring.enter(1, -1);
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertThat(events)
+                .filteredOn(event -> event.getEventType().getName().endsWith(".CompletionOverflow"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getInt("entries")).isEqualTo(ring.completionEntries()));
+        List<RecordedEvent> enters =
+                events.stream()
+                        .filter(event -> event.getEventType().getName().endsWith(".Enter"))
+                        .toList();
+        assertThat(enters).hasSize(2);
+        assertThat(enters.get(0).getInt("submitted")).isEqualTo(1);
+        assertThat(enters.get(0).getInt("waitedFor")).isZero();
+        assertThat(enters.get(0).getString("error")).isNull();
+        assertThat(enters.get(1).getInt("waitedFor")).isEqualTo(1);
+        assertThat(enters.get(1).getString("error")).isEqualTo("EINTR");
+    }
+
+    @Test
+    void everyRequestHasAWordForPeople() throws ReflectiveOperationException {
+        for (Field field : IoUring.class.getFields()) {
+            if (field.getName().startsWith("IORING_OP_")) {
+                assertThat(Request.kind(field.getInt(null))).matches("[a-z ]+[0-9]*");
+            }
+        }
+        assertThat(reading(1).kind()).isEqualTo("read");
     }
 
     @Test

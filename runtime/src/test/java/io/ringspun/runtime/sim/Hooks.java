@@ -3,13 +3,17 @@ package io.ringspun.runtime.sim;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.ring.BufferRing;
+import io.ringspun.spi.Overdue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the runtime's calls lead that no kernel answers but that would make two runs differ (the
@@ -127,6 +131,11 @@ public final class Hooks {
             }
         }
         ring.recycle(buffer);
+    }
+
+    /** How long a close takes is the seed's affair; the watching thread would be a stranger. */
+    public static @Nullable Overdue watching(String what, Duration limit, Supplier<?> state) {
+        return null;
     }
 
     // ---------------------------------------------------------------- logging
