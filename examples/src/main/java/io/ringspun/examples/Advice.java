@@ -3,6 +3,8 @@ package io.ringspun.examples;
 import io.ringspun.IoReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,11 @@ final class Advice {
     private static final long LOCKED_BYTES_MIN = 8L << 20;
 
     private static final long OPEN_FILES_MIN = 16_384;
+
+    /** Carriers, threads for blocking work, and those of the JVM. */
+    private static final long TASKS_MIN = 256;
+
+    private static final Pattern LATER = Pattern.compile("comes with kernel ([0-9]+)[.]([0-9]+)");
 
     private Advice() {}
 
@@ -40,7 +47,8 @@ final class Advice {
                             + " rings");
         }
         if (machine.lockedMemory() != null
-                && machine.lockedMemory().softNumber() < LOCKED_BYTES_MIN) {
+                && machine.lockedMemory().softNumber() < LOCKED_BYTES_MIN
+                && lockedMemoryMatters(report)) {
             advice.add(
                     "raise the limit of locked memory, now "
                             + machine.lockedMemory().soft()
@@ -54,7 +62,54 @@ final class Advice {
                             + ", for more connections: ulimit -n 65536, LimitNOFILE=65536"
                             + " (systemd), or --ulimit nofile=65536 (docker)");
         }
+        if (machine.tasksMax() != null && ControlGroup.number(machine.tasksMax()) < TASKS_MIN) {
+            advice.add(
+                    "raise the limit of threads, now "
+                            + machine.tasksMax()
+                            + ": TasksMax=infinity (systemd), or --pids-limit=-1 (docker)");
+        }
+        if (report != null) {
+            fromNewerKernels(report, advice);
+        }
         return advice;
+    }
+
+    /**
+     * Some kernels count rings against the limit; all that can register buffers count those. One
+     * that can do neither gains nothing by a higher limit.
+     */
+    private static boolean lockedMemoryMatters(@Nullable IoReport report) {
+        if (report == null || !report.backend().equals("uring")) {
+            return true;
+        }
+        return report.features().stream()
+                .filter(feature -> feature.name().equals("registered-buffers"))
+                .allMatch(feature -> feature.used() || feature.how().contains("ENOMEM"));
+    }
+
+    private static void fromNewerKernels(IoReport report, List<String> advice) {
+        int newest = 0;
+        String kernel = "";
+        List<String> names = new ArrayList<>();
+        for (IoReport.Feature feature : report.features()) {
+            Matcher since = LATER.matcher(feature.how());
+            if (feature.state() == IoReport.FeatureState.MISSING && since.find()) {
+                names.add(feature.name());
+                int version =
+                        Integer.parseInt(since.group(1)) << 16 | Integer.parseInt(since.group(2));
+                if (version > newest) {
+                    newest = version;
+                    kernel = since.group(1) + "." + since.group(2);
+                }
+            }
+        }
+        if (!names.isEmpty()) {
+            advice.add(
+                    "with kernel "
+                            + kernel
+                            + " or newer there is also "
+                            + String.join(", ", names));
+        }
     }
 
     private static void toGetTheRing(Machine machine, List<String> advice) {
@@ -66,7 +121,11 @@ final class Advice {
             advice.add(
                     "io_uring is switched off; as root: sysctl -w kernel.io_uring_disabled=0 (0"
                             + " allows it, 1 only to the privileged and the group"
-                            + " kernel.io_uring_group)");
+                            + " kernel.io_uring_group)"
+                            + (machine.uringDisabled() == 1
+                                    ? ", or for one group only: sysctl -w kernel.io_uring_group=$(id"
+                                            + " -g)"
+                                    : ""));
         }
         if ("filter".equals(machine.seccomp())) {
             advice.add(

@@ -1,9 +1,13 @@
 package io.ringspun.examples;
 
+import io.ringspun.FeatureChoice;
+import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
 import io.ringspun.IoRuntime;
+import io.ringspun.Observability;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,9 @@ final class Doctor implements Program {
 
         Tells what can be used on this machine, why not more, and what to change.
 
+        Exit status: 0 if a runtime can be opened here, on whatever backend; 1 if none
+        can, or something failed; 2 if the command was called wrongly.
+
         Options:
               --json         Write JSON, for programs.
         """;
@@ -46,19 +53,41 @@ final class Doctor implements Program {
         Machine machine = Machine.look();
         IoReport report = null;
         String failure = null;
-        try (IoRuntime io = IoRuntime.open()) {
-            report = io.report();
+        List<String> conflicts = new ArrayList<>();
+        try {
+            IoConfig config = IoConfig.ambient();
+            // Its report is all that this program prints; a log line would only wake the logger.
+            Observability quiet = config.observability().withAnnounced(false);
+            try (IoRuntime io = IoRuntime.open(config.withObservability(quiet))) {
+                report = io.report();
+            }
+            conflicts.addAll(conflicts(config, report));
+        } catch (IllegalArgumentException e) {
+            failure = Reason.of(e);
+            conflicts.add(failure);
         } catch (IOException | RuntimeException e) {
             failure = Reason.of(e);
         }
         List<String> advice = Advice.of(machine, report);
         PrintWriter out = call.out();
         if (call.has("json")) {
-            out.println(Json.of(facts(machine, report, failure, advice)));
+            out.println(Json.of(facts(machine, report, failure, conflicts, advice)));
         } else {
-            print(out, machine, report, failure, advice);
+            print(out, machine, report, failure, conflicts, advice);
         }
         return report == null ? 1 : 0;
+    }
+
+    /** What was asked for and cannot be had, although a runtime can. */
+    static List<String> conflicts(IoConfig config, IoReport report) {
+        List<String> conflicts = new ArrayList<>();
+        for (IoReport.Feature feature : report.features()) {
+            if (config.features().get(feature.name()) == FeatureChoice.ON && !feature.used()) {
+                conflicts.add(
+                        feature.name() + " is switched on, but not there (" + feature.how() + ")");
+            }
+        }
+        return conflicts;
     }
 
     private static void print(
@@ -66,6 +95,7 @@ final class Doctor implements Program {
             Machine machine,
             @Nullable IoReport report,
             @Nullable String failure,
+            List<String> conflicts,
             List<String> advice) {
         row(out, "ringspun", Version.text());
         row(
@@ -77,6 +107,9 @@ final class Doctor implements Program {
         row(out, "locked memory", limit(machine.lockedMemory(), "bytes"));
         row(out, "open files", limit(machine.openFiles(), ""));
         row(out, "io_uring_disabled", machine.uringDisabled());
+        row(out, "io_uring_group", machine.uringGroup());
+        row(out, "memory of the cgroup", machine.memoryMax());
+        row(out, "threads of the cgroup", machine.tasksMax());
         row(out, "seccomp", machine.seccomp());
         row(out, "native access", granted(machine.nativeAccess()));
         row(out, "java.lang open", granted(machine.javaLangOpen()));
@@ -91,6 +124,11 @@ final class Doctor implements Program {
             report.features().forEach(feature -> feature(out, feature));
         }
         out.println();
+        if (!conflicts.isEmpty()) {
+            out.println("Asked for, but impossible here:");
+            conflicts.forEach(line -> out.println("- " + line));
+            out.println();
+        }
         out.println(advice.isEmpty() ? "Nothing to change." : "To get more:");
         advice.forEach(line -> out.println("- " + line));
     }
@@ -130,6 +168,7 @@ final class Doctor implements Program {
             Machine machine,
             @Nullable IoReport report,
             @Nullable String failure,
+            List<String> conflicts,
             List<String> advice) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         facts.put("ringspun", Version.text());
@@ -141,6 +180,9 @@ final class Doctor implements Program {
         facts.put("lockedMemory", facts(machine.lockedMemory()));
         facts.put("openFiles", facts(machine.openFiles()));
         facts.put("ioUringDisabled", machine.uringDisabled());
+        facts.put("ioUringGroup", machine.uringGroup());
+        facts.put("memoryMax", machine.memoryMax());
+        facts.put("tasksMax", machine.tasksMax());
         facts.put("seccomp", machine.seccomp());
         facts.put("nativeAccess", machine.nativeAccess());
         facts.put("javaLangOpen", machine.javaLangOpen());
@@ -154,6 +196,7 @@ final class Doctor implements Program {
                 report == null
                         ? List.of()
                         : report.features().stream().map(Doctor::facts).toList());
+        facts.put("conflicts", conflicts);
         facts.put("advice", advice);
         return facts;
     }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param openFiles how many descriptors may be open
  * @param uringDisabled the setting {@code kernel.io_uring_disabled}: 0 allowed, 1 for the
  *     privileged, 2 for nobody
+ * @param uringGroup the setting {@code kernel.io_uring_group}: whose members may use io_uring where
+ *     only the privileged may; -1 for nobody
+ * @param memoryMax how much memory the control group may have, in bytes, or {@code unlimited}
+ * @param tasksMax how many threads and processes the control group may have, or {@code unlimited}
  * @param seccomp how system calls are filtered: {@code none}, {@code strict} or {@code filter}
  * @param nativeAccess whether the runtime may call native code without a warning
  * @param javaLangOpen whether the runtime may look into {@code java.lang}
@@ -34,6 +38,9 @@ record Machine(
         @Nullable Limit lockedMemory,
         @Nullable Limit openFiles,
         @Nullable Integer uringDisabled,
+        @Nullable Integer uringGroup,
+        @Nullable String memoryMax,
+        @Nullable String tasksMax,
         @Nullable String seccomp,
         @Nullable Boolean nativeAccess,
         @Nullable Boolean javaLangOpen) {
@@ -66,6 +73,9 @@ record Machine(
                 limit(limits, "Max locked memory"),
                 limit(limits, "Max open files"),
                 number(lines("/proc/sys/kernel/io_uring_disabled")),
+                number(lines("/proc/sys/kernel/io_uring_group")),
+                ControlGroup.limit("memory", "memory.max", "memory.limit_in_bytes"),
+                ControlGroup.limit("pids", "pids.max", "pids.max"),
                 seccomp(lines("/proc/self/status")),
                 runtime == null ? null : runtime.isNativeAccessEnabled(),
                 runtime == null ? null : Object.class.getModule().isOpen("java.lang", runtime));

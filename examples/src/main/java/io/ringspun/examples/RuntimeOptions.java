@@ -33,6 +33,8 @@ final class RuntimeOptions {
         BackendChoice backend = call.choice("backend", BackendChoice.AUTO);
         ModeChoice mode = call.choice("mode", ModeChoice.AUTO);
         IoConfig config = IoConfig.ambient();
+        // To say so would wake the logger, which takes longer than many a copy.
+        config = config.withObservability(config.observability().withAnnounced(false));
         if (backend != BackendChoice.AUTO) {
             config = config.withBackend(backend);
         }

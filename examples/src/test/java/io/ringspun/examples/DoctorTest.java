@@ -2,13 +2,20 @@ package io.ringspun.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringspun.FeatureChoice;
+import io.ringspun.IoConfig;
 import io.ringspun.IoReport;
+import io.ringspun.IoReport.FeatureState;
 import io.ringspun.examples.Commands.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the doctor says, here and on machines that are not here. */
 class DoctorTest {
@@ -45,6 +52,9 @@ class DoctorTest {
                         "lockedMemory",
                         "openFiles",
                         "ioUringDisabled",
+                        "ioUringGroup",
+                        "memoryMax",
+                        "tasksMax",
                         "seccomp",
                         "nativeAccess",
                         "javaLangOpen",
@@ -54,6 +64,7 @@ class DoctorTest {
                         "failure",
                         "reasons",
                         "features",
+                        "conflicts",
                         "advice");
     }
 
@@ -136,6 +147,82 @@ class DoctorTest {
                         assertThat(line).contains("--add-opens java.base/java.lang=ALL-UNNAMED"));
     }
 
+    private static IoReport withBuffers(FeatureState state, String how) {
+        IoReport.Feature buffers = new IoReport.Feature("registered-buffers", state, how, "pinned");
+        return new IoReport("uring", "carriers", 2, "5.10", List.of(), List.of(buffers));
+    }
+
+    /** A higher limit is no use to a kernel that cannot register buffers at all. */
+    @Test
+    void advisesMoreLockedMemoryOnlyWhereItWouldBeUsed() {
+        Machine.Limit little = new Machine.Limit("65536", "65536");
+        Machine all = machine("Linux", 0, "none", true, true);
+        Machine poor =
+                new Machine(
+                        "Linux",
+                        "5.10",
+                        "amd64",
+                        2,
+                        "25",
+                        little,
+                        all.openFiles(),
+                        0,
+                        -1,
+                        "unlimited",
+                        "unlimited",
+                        "none",
+                        true,
+                        true);
+        IoReport lacking =
+                withBuffers(
+                        FeatureState.MISSING,
+                        "registration trial: no table of buffers, comes with kernel 5.19");
+        assertThat(Advice.of(poor, lacking))
+                .containsExactly("with kernel 5.19 or newer there is also registered-buffers");
+        IoReport beyond = withBuffers(FeatureState.MISSING, "registration trial: ENOMEM");
+        assertThat(Advice.of(poor, beyond))
+                .singleElement()
+                .asString()
+                .contains("ulimit -l unlimited");
+        assertThat(Advice.of(poor, withBuffers(FeatureState.USED, "registration trial")))
+                .singleElement()
+                .asString()
+                .contains("LimitMEMLOCK=infinity");
+        assertThat(Advice.of(poor, NIO)).singleElement().asString().contains("locked memory");
+    }
+
+    @Test
+    void namesWhatWasAskedForInVain() {
+        IoConfig asking = IoConfig.DEFAULT.withFeature("registered-buffers", FeatureChoice.ON);
+        IoReport lacking = withBuffers(FeatureState.MISSING, "registration trial: ENOMEM");
+        assertThat(Doctor.conflicts(asking, lacking))
+                .containsExactly(
+                        "registered-buffers is switched on, but not there (registration trial:"
+                                + " ENOMEM)");
+        assertThat(Doctor.conflicts(IoConfig.DEFAULT, lacking)).isEmpty();
+        assertThat(Doctor.conflicts(asking, withBuffers(FeatureState.USED, "registration trial")))
+                .isEmpty();
+    }
+
+    @Test
+    void readsTheLimitsOfControlGroupsOfBothVersions(@TempDir Path root) throws IOException {
+        Path unified = Files.createDirectories(root.resolve("a/b"));
+        Files.writeString(root.resolve("a/memory.max"), "1000\n");
+        Files.writeString(unified.resolve("memory.max"), "max\n");
+        Path before = Files.createDirectories(root.resolve("memory/x"));
+        Files.writeString(root.resolve("memory/memory.limit_in_bytes"), "9223372036854771712\n");
+        Files.writeString(before.resolve("memory.limit_in_bytes"), "500\n");
+        assertThat(memoryLimit(root, "0::/a/b")).isEqualTo("1000");
+        assertThat(memoryLimit(root, "4:cpu,memory:/x", "0::/")).isEqualTo("500");
+        assertThat(memoryLimit(root, "4:memory:/")).isEqualTo("unlimited");
+        assertThat(memoryLimit(root, "4:cpu:/x", "garbage")).isNull();
+    }
+
+    private static String memoryLimit(Path root, String... groups) {
+        return ControlGroup.limit(
+                root, List.of(groups), "memory", "memory.max", "memory.limit_in_bytes");
+    }
+
     @Test
     void hasNothingToSayWhereAllIsWell() {
         assertThat(Advice.of(machine("Linux", 0, "filter", true, true), URING)).isEmpty();
@@ -144,7 +231,9 @@ class DoctorTest {
     @Test
     void worksWhereNothingIsKnown() {
         Machine nowhere =
-                new Machine("Plan 9", "4", "mips", 1, "25", null, null, null, null, null, null);
+                new Machine(
+                        "Plan 9", "4", "mips", 1, "25", null, null, null, null, null, null, null,
+                        null, null);
         assertThat(Advice.of(nowhere, null)).singleElement().asString().contains("Linux");
     }
 
@@ -164,6 +253,9 @@ class DoctorTest {
                 plenty,
                 plenty,
                 disabled,
+                -1,
+                "unlimited",
+                "unlimited",
                 seccomp,
                 nativeAccess,
                 javaLangOpen);
