@@ -109,7 +109,7 @@ public record Found(Facility facility, FeatureChoice choice, Answer answer) {
      */
     public String remedy(@Nullable KernelVersion running) {
         String way;
-        if ("ENOMEM".equals(answer.refusal())) {
+        if ("ENOMEM".equals(answer.detail())) {
             way = "raise the limit of locked memory (RLIMIT_MEMLOCK, ulimit -l)";
         } else if (running != null && !running.isAtLeast(facility.since())) {
             way = "use kernel " + facility.since() + " or newer";
