@@ -240,14 +240,12 @@ public final class DatagramReceiver extends Reception {
             into.nameRoom();
             int result = Linux.recvmsg(descriptor.fd(), into, Posix.MSG_DONTWAIT | Posix.MSG_TRUNC);
             if (result >= 0) {
-                if (isFromPeer(senders.decode(into.name(), 0, into.nameLength()))) {
-                    return result;
-                }
-            } else {
-                checkWorthAnother(result);
-                if (result != -Errno.EINTR) {
-                    return -1;
-                }
+                boolean ours = isFromPeer(senders.decode(into.name(), 0, into.nameLength()));
+                return ours ? result : -1; // there may be room for this one only, not for the next
+            }
+            checkWorthAnother(result);
+            if (result != -Errno.EINTR) {
+                return -1;
             }
         }
     }

@@ -172,6 +172,19 @@ class DatagramReceiverTest {
         assertThat(post.receive(ByteBuffer.allocate(4), 0)).isSameAs(first);
     }
 
+    /** Without the carrier's buffers: memory is taken for the one that was looked at. */
+    @Test
+    void roomForAStrangersDatagramIsNotTakenForThePeers() throws Exception {
+        open(64, "multishot-receive-message");
+        Post post = new Post();
+        try (DatagramSocket stranger = new DatagramSocket(ANY_PORT)) {
+            stranger.send(new DatagramPacket(new byte[1], 1, post.address));
+        }
+        post.send(7_000_001);
+        post.receiver.peer(post.writer.getLocalSocketAddress());
+        post.expect(7_000_001);
+    }
+
     /** Plenty of buffers: what is beyond the limit stays in the socket, and none is lost. */
     @Test
     void whatIsQueuedIsBounded() throws Exception {
