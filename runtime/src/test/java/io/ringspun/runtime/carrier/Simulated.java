@@ -23,6 +23,11 @@ public final class Simulated {
         return Scheduling.currentCarrier();
     }
 
+    static boolean push(Inbox inbox, Inbox.Item item) {
+        Scene.arrival();
+        return inbox.push(item);
+    }
+
     static boolean isEmpty(Inbox inbox) {
         Scene.point();
         return inbox.isEmpty();

@@ -16,6 +16,9 @@ final class BufferGroup {
         }
     }
 
+    /** More of a buffer is hardly ever used, and poisoning it all takes longer than a run. */
+    private static final int POISONED_BYTES_MAX = 2048;
+
     final int group;
     final SimRing owner;
     private final Kernel kernel;
@@ -54,7 +57,7 @@ final class BufferGroup {
             kernel.violation("buffer " + buffer + " handed back twice");
         }
         taken[buffer] = false;
-        kernel.memory.poison(address, bytes);
+        kernel.memory.poison(address, Math.min(bytes, POISONED_BYTES_MAX));
     }
 
     boolean isEmpty() {

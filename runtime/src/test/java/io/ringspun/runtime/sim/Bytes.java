@@ -32,11 +32,16 @@ final class Bytes {
         count += length;
     }
 
-    /** Gives bytes to memory; there are as many. */
-    void drain(MemoryMap memory, long address, int length) {
+    /** Copies bytes to memory and keeps them; there are as many. */
+    void show(MemoryMap memory, long address, int length) {
         int straight = Math.min(length, bytes.length - first);
         memory.write(address, bytes, first, straight);
         memory.write(address + straight, bytes, 0, length - straight);
+    }
+
+    /** Gives bytes to memory; there are as many. */
+    void drain(MemoryMap memory, long address, int length) {
+        show(memory, address, length);
         first = (first + length) % bytes.length;
         count -= length;
     }

@@ -75,13 +75,7 @@ public final class Calls {
     // ---------------------------------------------------------------- memory
 
     public static MemorySegment mmap(long bytes, int protection, int flags, int fd, long offset) {
-        MemorySegment mapping =
-                Linux.mmap(
-                        bytes,
-                        Posix.PROT_READ | Posix.PROT_WRITE,
-                        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE,
-                        -1,
-                        0);
+        MemorySegment mapping = Pages.map(bytes);
         kernel().memory.mapped(mapping);
         if (fd >= 0) {
             kernel().table.get(fd, SimRing.class).map(mapping, offset);
@@ -91,7 +85,7 @@ public final class Calls {
 
     public static int munmap(MemorySegment mapping) {
         kernel().memory.unmapped(mapping);
-        return Linux.munmap(mapping);
+        return Pages.unmap(mapping);
     }
 
     public static int madvise(MemorySegment mapping, int advice) {
@@ -153,7 +147,7 @@ public final class Calls {
     }
 
     public static int send(int fd, long address, int length, int flags) {
-        Socket socket = kernel().table.get(fd, Socket.class);
+        Thing socket = kernel().table.get(fd);
         if (spurious()) {
             return noted(10, fd, kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR));
         }
@@ -161,23 +155,74 @@ public final class Calls {
     }
 
     public static int sendmsg(int fd, Message message, int flags) {
+        if (kernel().table.get(fd) instanceof Mailbox mailbox) {
+            List<Vector> pieces = Vector.of(message.address());
+            int to = MessageWork.receiver(kernel(), message.address());
+            return noted(
+                    10,
+                    fd,
+                    spurious()
+                            ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR)
+                            : mailbox.send(pieces, to));
+        }
         Vector first = Vector.firstOf(message.address());
         return send(fd, first.address(), first.length(), flags);
     }
 
     public static int recv(int fd, long address, int length, int flags) {
-        Socket socket = kernel().table.get(fd, Socket.class);
+        Thing thing = kernel().table.get(fd);
         if (spurious()) {
             return noted(11, fd, kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR));
         }
-        return noted(11, fd, socket.read(address, length, 0));
+        if ((flags & Posix.MSG_PEEK) != 0) {
+            return noted(
+                    11,
+                    fd,
+                    thing instanceof Mailbox mailbox
+                            ? mailbox.next()
+                            : ((Socket) thing).look(address, length));
+        }
+        return noted(11, fd, thing.read(address, length, 0));
+    }
+
+    public static int recvmsg(int fd, Message message, int flags) {
+        Mailbox mailbox = kernel().table.get(fd, Mailbox.class);
+        int there = spurious() ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR) : mailbox.next();
+        if (there >= 0) {
+            Mailbox.Letter letter = mailbox.take();
+            Vector into = Vector.of(message.address()).getFirst();
+            int count = Math.min(there, into.length());
+            kernel().memory.write(into.address(), letter.bytes, 0, count);
+            long name = MemoryMap.word(message.address() + Posix.MSGHDR_NAME);
+            int length = Addresses.write(kernel(), name, mailbox.family, letter.from);
+            MemoryMap.number(message.address() + Posix.MSGHDR_NAMELEN, length);
+            there = (flags & Posix.MSG_TRUNC) != 0 ? there : count;
+        }
+        return noted(22, fd, there);
     }
 
     public static int socket(int family, int type, int protocol) {
-        return noted(12, family, kernel().table.add(new Socket(kernel(), family)));
+        Thing made =
+                isOfDatagrams(type) ? new Mailbox(kernel(), family) : new Socket(kernel(), family);
+        return noted(12, family, kernel().table.add(made));
+    }
+
+    private static boolean isOfDatagrams(int type) {
+        return (type & 0xf) == Posix.SOCK_DGRAM;
     }
 
     public static int socketpair(int family, int type, int protocol, MemorySegment pair) {
+        if (isOfDatagrams(type)) {
+            Mailbox one = new Mailbox(kernel(), family);
+            Mailbox other = new Mailbox(kernel(), family);
+            kernel().network.bind(one, 0, false);
+            kernel().network.bind(other, 0, false);
+            one.connect(other.port);
+            other.connect(one.port);
+            MemoryMap.number(pair.address(), kernel().table.add(one));
+            MemoryMap.number(pair.address() + Integer.BYTES, kernel().table.add(other));
+            return 0;
+        }
         Socket one = new Socket(kernel(), family);
         Socket other = new Socket(kernel(), family);
         one.pair(other);
@@ -187,9 +232,14 @@ public final class Calls {
     }
 
     public static int bind(int fd, MemorySegment address, int length) {
-        Socket socket = kernel().table.get(fd, Socket.class);
-        int port = length <= Short.BYTES ? 0 : Addresses.port(address.address());
-        return noted(14, fd, kernel().network.bind(socket, port));
+        int port = length <= Short.BYTES ? 0 : Addresses.port(kernel(), address.address());
+        boolean far = Addresses.isFar(address.address());
+        return noted(
+                14,
+                fd,
+                kernel().table.get(fd) instanceof Mailbox mailbox
+                        ? kernel().network.bind(mailbox, port, far)
+                        : kernel().network.bind(kernel().table.get(fd, Socket.class), port));
     }
 
     public static int listen(int fd, int backlog) {
@@ -198,7 +248,14 @@ public final class Calls {
     }
 
     public static int connect(int fd, MemorySegment address, int length) {
-        Socket listener = kernel().network.listener(Addresses.port(address.address()));
+        if (kernel().table.get(fd) instanceof Mailbox mailbox) {
+            if (MemoryMap.half(address.address()) == Posix.AF_UNSPEC) {
+                mailbox.disconnect();
+                return noted(16, fd, 0);
+            }
+            return noted(16, fd, mailbox.connect(Addresses.port(kernel(), address.address())));
+        }
+        Socket listener = kernel().network.listener(Addresses.port(kernel(), address.address()));
         kernel().table.get(fd, Socket.class).connectTo(listener);
         return noted(16, fd, 0);
     }
@@ -208,25 +265,35 @@ public final class Calls {
     }
 
     public static int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
-        Socket socket = kernel().table.get(fd, Socket.class);
+        Thing thing = kernel().table.get(fd);
         if (level == Posix.SOL_SOCKET && name == Posix.SO_LINGER) {
-            socket.resetOnClose();
+            ((Socket) thing).resetOnClose();
+        } else if (level == Posix.SOL_SOCKET
+                && name == Posix.SO_RCVBUF
+                && thing instanceof Mailbox mailbox) {
+            mailbox.room(2 * MemoryMap.number(value.address()));
         }
         return noted(18, fd, 0);
     }
 
     public static int getsockopt(
             int fd, int level, int name, MemorySegment value, MemorySegment length) {
-        kernel().table.get(fd, Socket.class);
+        kernel().table.get(fd);
         return noted(19, fd, 0);
     }
 
     public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
+        if (kernel().table.get(fd) instanceof Mailbox mailbox) {
+            return noted(20, fd, told(address, length, mailbox.family, mailbox.port));
+        }
         Socket socket = kernel().table.get(fd, Socket.class);
         return noted(20, fd, told(address, length, socket.family, socket.port));
     }
 
     public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
+        if (kernel().table.get(fd) instanceof Mailbox mailbox) {
+            return noted(21, fd, told(address, length, mailbox.family, mailbox.peerPort));
+        }
         Socket socket = kernel().table.get(fd, Socket.class);
         return noted(
                 21,
@@ -237,7 +304,8 @@ public final class Calls {
     }
 
     private static int told(MemorySegment address, MemorySegment length, int family, int port) {
-        MemoryMap.number(length.address(), Addresses.write(address.address(), family, port));
+        MemoryMap.number(
+                length.address(), Addresses.write(kernel(), address.address(), family, port));
         return 0;
     }
 

@@ -80,9 +80,10 @@ final class ConnectionEnd {
             try {
                 int bytes = dice.sized(Memories.BYTES_MAX);
                 boolean more =
-                        switch (dice.below(6)) {
+                        switch (dice.below(7)) {
                             case 0 -> readPinned(self, bytes);
                             case 1 -> readLent(self);
+                            case 2 -> look(self, memories, bytes);
                             default -> readPlain(self, memories, bytes);
                         };
                 if (!more) {
@@ -119,6 +120,23 @@ final class ConnectionEnd {
         }
         self.require(target.position() == start + Math.max(0, count), "the position is wrong");
         return count >= 0 && checked(self, target, start, count, memories);
+    }
+
+    /** Sees what comes next, and takes nothing; false at the end of input. */
+    private boolean look(Actor self, Memories memories, int bytes) throws IOException {
+        ByteBuffer target = memories.lend(bytes);
+        int start = target.position();
+        int count;
+        try {
+            self.calls("looking", readLimit);
+            count = connection.peek(target);
+        } finally {
+            memories.takeBack();
+        }
+        long before = in.read;
+        boolean more = count >= 0 && checked(self, target, start, count, memories);
+        in.read = before;
+        return more;
     }
 
     private int scatter(ByteBuffer target) throws IOException {

@@ -32,16 +32,16 @@ final class Disturbance {
                 case 0 -> interrupt(victim(self));
                 case 1 -> {
                     Actor victim = victim(self);
-                    program.kernel.fromOutside(dice.sized(1 << 20), () -> interrupt(victim));
+                    program.kernel.others.within(dice.sized(1 << 20), () -> interrupt(victim));
                 }
                 case 2 -> LockSupport.unpark(victim(self).thread);
                 case 3 -> {
                     Thread victim = victim(self).thread;
-                    program.kernel.fromOutside(
+                    program.kernel.others.within(
                             dice.sized(1 << 20), () -> LockSupport.unpark(victim));
                 }
                 case 4 ->
-                        program.kernel.fromOutside(
+                        program.kernel.others.within(
                                 dice.sized(1 << 20),
                                 () -> program.start("newcomer", false, this::pass));
                 default -> close(self);

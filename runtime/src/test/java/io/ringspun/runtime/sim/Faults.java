@@ -40,6 +40,12 @@ final class Faults {
     /** Connections that the network breaks. */
     final int resets;
 
+    /** Datagrams between hosts that do not arrive, arrive twice, or late. */
+    final int loses;
+
+    final int doubles;
+    final int delays;
+
     /** Threads that cannot leave their carrier when they park. */
     final int pinned;
 
@@ -78,6 +84,9 @@ final class Faults {
         delayBits = dice.between(10, 24);
         inline = level(9000);
         refuses = level(5000);
+        loses = level(3000);
+        doubles = level(3000);
+        delays = level(5000);
     }
 
     private int level(int most) {

@@ -136,7 +136,7 @@ final class Files {
             for (int i = 0; i < times; i++) {
                 try {
                     // What a disk alone can answer is had without leaving the carrier, too.
-                    program.kernel.pin(self.dice.below(10) == 0 ? self.thread : null);
+                    program.kernel.others.pin(self.dice.below(10) == 0 ? self.thread : null);
                     step(self, file, memories);
                 } catch (IOException e) {
                     if (!self.mayGoOn(e, () -> shared.closed) && shared.closed) {
@@ -146,7 +146,7 @@ final class Files {
                         return;
                     }
                 } finally {
-                    program.kernel.pin(null);
+                    program.kernel.others.pin(null);
                 }
             }
         }

@@ -48,7 +48,7 @@ public final class Hooks {
         }
         Kernel kernel = Kernel.current();
         kernel.call();
-        kernel.fromOutside(kernel.faults.delayNanos(), job);
+        kernel.others.within(kernel.faults.delayNanos(), job);
     }
 
     /** Both ways of sending are taken, whatever the load. */
@@ -58,17 +58,15 @@ public final class Hooks {
 
     // ---------------------------------------------------------------- memory
 
+    /** An arena whose memory the collector frees; before the run it may. */
+    public static Arena ofAuto() {
+        Kernel kernel = Kernel.current();
+        return kernel.begun() ? new Stock.Automatic(kernel) : Arena.ofAuto();
+    }
+
     /** A confined arena whose memory the kernel may touch until it is closed. */
     public static Arena ofConfined() {
         return new Lent(Kernel.current().memory, Arena.ofConfined());
-    }
-
-    /**
-     * One for the whole run. Each of its own would meet the JDK's cleaner at the lock of its list,
-     * and then the JDK's threads decide when this one goes on.
-     */
-    public static Arena ofAuto() {
-        return Kernel.current().memory.lasting;
     }
 
     private static final class Lent implements Arena {

@@ -2,7 +2,6 @@ package io.ringspun.runtime.sim;
 
 import io.ringspun.runtime.carrier.Simulated;
 import io.ringspun.runtime.kernel.Errno;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -31,6 +30,7 @@ final class Kernel {
     final Table table = new Table(this);
     final Network network = new Network(this);
     final Names names = new Names(this);
+    final Others others = new Others(this);
     final List<SimRing> rings = new ArrayList<>();
     final List<BufferGroup> groups = new ArrayList<>();
 
@@ -39,18 +39,11 @@ final class Kernel {
 
     private final long seed;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final ArrayDeque<Outside> outside = new ArrayDeque<>();
     private long now;
     private long order;
-    private int untilPoint = 1;
 
-    /** Whether code of another thread is being played, or the kernel's own. */
-    private boolean outsideNow;
-
+    /** Whether it is at work itself. */
     private boolean busy;
-
-    /** A thread that cannot leave its carrier, whose other threads do not run meanwhile. */
-    private Thread pinned;
 
     private long calls;
     private long looks;
@@ -111,10 +104,13 @@ final class Kernel {
         throw new Violation(what);
     }
 
-    /** A thread of another run, or of the JDK, would make two runs of one seed differ. */
-    private void checkThread() {
-        if (begun && Simulated.platformThread() != carrier) {
-            violation("a stranger takes part: " + Scene.here());
+    /**
+     * A thread of another run, or of the JDK, would make two runs of one seed differ. It is noted
+     * and not stopped: the JDK needs its threads.
+     */
+    void checkThread() {
+        if (begun && Simulated.platformThread() != carrier && failure == null) {
+            failure = "a stranger takes part, not " + carrier + ": " + Scene.here();
         }
     }
 
@@ -227,7 +223,7 @@ final class Kernel {
             if (dice.below(4096) == 0) {
                 now += dice.sized(1 << 23);
             }
-            point();
+            others.point();
         }
         return now;
     }
@@ -251,6 +247,11 @@ final class Kernel {
                         action.run();
                     }
                 });
+    }
+
+    /** Whether the kernel is at work, and not the program. */
+    boolean isBusy() {
+        return busy;
     }
 
     /** Lets happen what is due. */
@@ -306,84 +307,10 @@ final class Kernel {
             begun = true;
             dice = new Dice(seed);
             faults = new Faults(this, dice, false);
-            beOutside(beginning);
+            others.act(beginning);
             return;
         }
         violation("nothing can happen any more\n" + witness.get() + rings);
-    }
-
-    // ---------------------------------------------------------------- other threads
-
-    /** What another thread does at some moment. */
-    private final class Outside extends Event {
-
-        private final Runnable action;
-        private boolean done;
-
-        Outside(Runnable action) {
-            this.action = action;
-        }
-
-        @Override
-        void happen() {
-            if (!done) {
-                done = true;
-                outside.remove(this);
-                beOutside(action);
-            }
-        }
-    }
-
-    /** Lets another thread do something within that time: it must not block. */
-    void fromOutside(long nanosMax, Runnable action) {
-        Outside later = new Outside(action);
-        outside.add(later);
-        after(nanosMax, later);
-    }
-
-    private void beOutside(Runnable action) {
-        met(Happening.OTHER_THREAD_ACTED);
-        trace.add(Trace.Kind.OUTSIDE, now, operations, 0, 0);
-        boolean before = outsideNow;
-        outsideNow = true;
-        try {
-            action.run();
-        } finally {
-            outsideNow = before;
-        }
-    }
-
-    /** Whether what runs is to be taken for another thread. */
-    boolean outsideNow() {
-        return outsideNow;
-    }
-
-    /** A moment between two steps of the program, in which others may act. */
-    void point() {
-        if (!begun || busy || outsideNow || --untilPoint > 0) {
-            return;
-        }
-        untilPoint = dice.between(1, 40);
-        Outside next = outside.peekFirst();
-        if (next != null && dice.flip()) {
-            next.happen();
-        }
-        for (SimRing ring : rings) {
-            ring.betweenEnters();
-        }
-    }
-
-    /** From now on this thread cannot leave its carrier when it parks; null for none. */
-    void pin(Thread thread) {
-        pinned = thread;
-    }
-
-    boolean isPinned(Thread thread) {
-        boolean is = pinned == thread || begun && dice.chance(faults.pinned);
-        if (is) {
-            met(Happening.THREAD_PINNED);
-        }
-        return is;
     }
 
     // ---------------------------------------------------------------- looking for requests

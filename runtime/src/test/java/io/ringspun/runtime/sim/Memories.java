@@ -26,7 +26,7 @@ final class Memories {
     ByteBuffer lend(int bytes) {
         boolean stable = dice.below(3) == 0;
         if (stable && direct == null) {
-            direct = ByteBuffer.allocateDirect(BYTES_MAX);
+            direct = Stock.take(kernel, BYTES_MAX).asByteBuffer();
         }
         lent = stable ? direct : heap;
         int start = dice.below(BYTES_MAX - bytes + 1);

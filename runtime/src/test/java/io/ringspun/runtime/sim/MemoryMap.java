@@ -1,6 +1,5 @@
 package io.ringspun.runtime.sim;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -18,9 +17,6 @@ final class MemoryMap {
 
     @SuppressWarnings("restricted") // the kernel sees all memory
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
-    /** For what the collector frees. */
-    final Arena lasting = Arena.ofAuto();
 
     private final TreeMap<Long, Long> regions = new TreeMap<>();
     private final Kernel kernel;
@@ -125,6 +121,10 @@ final class MemoryMap {
 
     static void half(long address, int value) {
         ALL.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, (short) value);
+    }
+
+    static void octet(long address, byte value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, value);
     }
 
     static String text(long address) {

@@ -33,7 +33,9 @@ final class Mutations {
                     "the ring knows less memory than the program has",
                     "a link in a chain is dropped",
                     "a buffer is given back when its operation is called off",
-                    "a batch ends before its last entry");
+                    "a batch ends before its last entry",
+                    "a datagram that was taken stays in the queue",
+                    "a datagram goes to whom the last one went");
 
     /** All of them. */
     static List<Mutation> all() {
@@ -46,7 +48,8 @@ final class Mutations {
                         sending(),
                         files(),
                         memory(),
-                        SubmissionMutations.all())
+                        SubmissionMutations.all(),
+                        DatagramMutations.all())
                 .flatMap(List::stream)
                 .toList();
     }

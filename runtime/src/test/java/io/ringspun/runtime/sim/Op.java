@@ -42,6 +42,10 @@ final class Op extends Event {
     private final Kernel kernel;
     private final FileWork files;
     private final SocketWork sockets;
+
+    /** What it does with datagrams, if it does. */
+    private final MessageWork messages;
+
     final boolean selects;
     final boolean linksNext;
     final boolean onWorker;
@@ -80,32 +84,42 @@ final class Op extends Event {
         files = new FileWork(this, kernel);
         sockets = new SocketWork(this, kernel);
         int named = MemoryMap.half(entry) & 0xff;
-        boolean message = named == IORING_OP_SENDMSG;
+        fd = MemoryMap.number(entry + SQE_FD);
+        long where = MemoryMap.word(entry + SQE_ADDR);
+        boolean datagrams = kernel.table.isMailbox(fd);
+        boolean message = named == IORING_OP_SENDMSG && !datagrams;
         opcode = message ? IORING_OP_SEND : KnownMemory.plain(named);
         int entryFlags = MemoryMap.half(entry) >> 8;
         priority = MemoryMap.half(entry + SQE_IOPRIO);
-        fd = MemoryMap.number(entry + SQE_FD);
         offset = MemoryMap.word(entry + SQE_OFF);
-        long where = MemoryMap.word(entry + SQE_ADDR);
         address = message ? Vector.firstOf(where).address() : where;
         length = message ? Vector.firstOf(where).length() : MemoryMap.number(entry + SQE_LEN);
         flags = MemoryMap.number(entry + SQE_RW_FLAGS);
         userData = MemoryMap.word(entry + SQE_USER_DATA);
         group = MemoryMap.half(entry + SQE_BUF_GROUP);
         number = ring.memory.numberIn(entry);
-        boolean vector = opcode == IORING_OP_READV || opcode == IORING_OP_WRITEV;
-        pieces =
-                vector
-                        ? Vector.all(address, length)
-                        : MOVES.contains(opcode) ? List.of(new Vector(address, length)) : List.of();
         linksNext = (entryFlags & IOSQE_IO_LINK) != 0;
         selects = (entryFlags & IOSQE_BUFFER_SELECT) != 0;
         onWorker = (entryFlags & IOSQE_ASYNC) != 0;
+        messages = datagrams && isMessage() ? new MessageWork(this, kernel, where) : null;
+        boolean vector = opcode == IORING_OP_READV || opcode == IORING_OP_WRITEV;
+        pieces =
+                messages != null
+                        ? messages.pieces()
+                        : vector
+                                ? Vector.all(address, length)
+                                : MOVES.contains(opcode)
+                                        ? List.of(new Vector(address, length))
+                                        : List.of();
         path = opcode == IORING_OP_OPENAT ? MemoryMap.text(address) : null;
-        port = opcode == IORING_OP_CONNECT ? Addresses.port(address) : 0;
+        port = opcode == IORING_OP_CONNECT ? Addresses.port(kernel, address) : 0;
         if (MemoryMap.word(entry + SQE_ADDR3) != 0 || MemoryMap.word(entry + SQE_ADDR3 + 8) != 0) {
             kernel.violation("rubbish at the end of an entry");
         }
+    }
+
+    private boolean isMessage() {
+        return opcode == IORING_OP_SENDMSG || opcode == IORING_OP_RECVMSG;
     }
 
     /** What a cancel is to find. */
@@ -175,6 +189,8 @@ final class Op extends Event {
             case IORING_OP_CLOSE -> files.close();
             case IORING_OP_SEND, IORING_OP_SEND_ZC -> sockets.send();
             case IORING_OP_RECV -> sockets.receive();
+            case IORING_OP_SENDMSG -> messages.send();
+            case IORING_OP_RECVMSG -> messages.receive();
             case IORING_OP_ACCEPT -> sockets.accept();
             case IORING_OP_CONNECT -> sockets.connect();
             case IORING_OP_POLL_ADD -> sockets.poll();
@@ -191,6 +207,19 @@ final class Op extends Event {
         kernel.met(Happening.REQUEST_FAILED);
         kernel.network.reported(error);
         return -error;
+    }
+
+    /** Whether a request for several goes on after this completion. */
+    boolean goesOn(int multishot) {
+        return (priority & multishot) != 0 && goesOn();
+    }
+
+    boolean goesOn() {
+        if (ring.hasRoomForMore() && !kernel.dice.chance(kernel.faults.multishotEnds)) {
+            return true;
+        }
+        kernel.met(Happening.MULTISHOT_ENDED);
+        return false;
     }
 
     /** Completes it, unless it would have to wait. */

@@ -4,7 +4,6 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.RegisteredMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 
 /**
  * Memory of the program's own that several threads read and write files with, each in a part that
@@ -18,8 +17,7 @@ final class OwnMemory {
 
     OwnMemory(Program program, int parts) {
         this.program = program;
-        memory = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(parts * Memories.BYTES_MAX));
-        program.kernel.memory.lend(memory.address(), memory.byteSize());
+        memory = Stock.take(program.kernel, (long) parts * Memories.BYTES_MAX);
     }
 
     /** What a thread does with a buffer. */

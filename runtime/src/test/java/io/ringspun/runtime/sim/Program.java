@@ -22,7 +22,8 @@ final class Program {
     static final int POOLS = 8;
     static final int PIPES = 16;
     static final int SUBMISSIONS = 32;
-    static final int KINDS = 63;
+    static final int DATAGRAMS = 64;
+    static final int KINDS = 127;
 
     final IoRuntime io;
     final Kernel kernel;
@@ -157,6 +158,9 @@ final class Program {
         }
         if ((kinds & SUBMISSIONS) != 0) {
             new Submissions(this).begin();
+        }
+        if ((kinds & DATAGRAMS) != 0) {
+            new Datagrams(this).begin();
         }
         if (dice.below(4) > 0) {
             new Disturbance(this).begin();

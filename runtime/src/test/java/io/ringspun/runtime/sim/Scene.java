@@ -14,18 +14,23 @@ public final class Scene {
     public static boolean pinned(Thread self) {
         Kernel kernel = Kernel.current();
         kernel.spent();
-        return kernel.isPinned(self);
+        return kernel.others.isPinned(self);
     }
 
     /** Whether another thread than the carrier's is being played. */
     public static boolean outside() {
         Kernel.current().looked();
-        return Kernel.current().outsideNow();
+        return Kernel.current().others.areActing();
     }
 
     /** A moment at which another thread may act. */
     public static void point() {
-        Kernel.current().point();
+        Kernel.current().others.point();
+    }
+
+    /** A thread leaves something for the carrier. */
+    public static void arrival() {
+        Kernel.current().checkThread();
     }
 
     /** The carrier met a failure that it survives in earnest; here it ends the run. */

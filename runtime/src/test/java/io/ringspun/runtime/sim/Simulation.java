@@ -46,12 +46,11 @@ final class Simulation {
     @SuppressWarnings("unchecked")
     Simulation(Map<String, byte[]> replaced) {
         try {
+            WorldLoader loader = new WorldLoader(replaced);
+            loader.loadAll();
             world =
                     (Function<Map<String, Object>, Map<String, Object>>)
-                            new WorldLoader(replaced)
-                                    .loadClass(World.class.getName())
-                                    .getConstructor()
-                                    .newInstance();
+                            loader.loadClass(World.class.getName()).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

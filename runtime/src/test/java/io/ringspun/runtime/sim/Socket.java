@@ -110,6 +110,16 @@ final class Socket extends Thing {
         return readable();
     }
 
+    /** Copies what is there and leaves it there. */
+    int look(long address, int length) {
+        int count = Math.min(inbound.count(), length);
+        if (count == 0) {
+            return readable();
+        }
+        inbound.show(kernel.memory, address, count);
+        return count;
+    }
+
     /** How many bytes are there; 0 at the end, and EAGAIN before. Takes a pending error. */
     int readable() {
         if (inbound.count() > 0) {

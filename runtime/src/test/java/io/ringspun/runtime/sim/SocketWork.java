@@ -103,7 +103,7 @@ final class SocketWork {
         } else {
             int count = socket.read(picked.address(), Math.min(there, picked.bytes()), 0);
             kernel.trace.add(Trace.Kind.BUFFER, kernel.now(), picked.id(), count, 0);
-            if (goesOn(IORING_RECV_MULTISHOT)) {
+            if (op.goesOn(IORING_RECV_MULTISHOT)) {
                 op.complete(count, picked.naming() | IORING_CQE_F_MORE);
                 op.thing.await(op);
                 op.poke();
@@ -111,18 +111,6 @@ final class SocketWork {
                 op.complete(count, picked.naming());
             }
         }
-    }
-
-    private boolean goesOn(int multishot) {
-        return (op.priority & multishot) != 0 && goesOn();
-    }
-
-    private boolean goesOn() {
-        if (op.ring.hasRoomForMore() && !kernel.dice.chance(kernel.faults.multishotEnds)) {
-            return true;
-        }
-        kernel.met(Happening.MULTISHOT_ENDED);
-        return false;
     }
 
     void accept() {
@@ -145,7 +133,7 @@ final class SocketWork {
             return;
         }
         int number = kernel.table.add(accepted);
-        if (goesOn(IORING_ACCEPT_MULTISHOT)) {
+        if (op.goesOn(IORING_ACCEPT_MULTISHOT)) {
             op.complete(number, IORING_CQE_F_MORE);
             op.thing.await(op);
             op.poke();
@@ -188,7 +176,7 @@ final class SocketWork {
         boolean multishot = (op.length & IORING_POLL_ADD_MULTI) != 0;
         if (mask == 0) {
             op.thing.await(op);
-        } else if (multishot && goesOn()) {
+        } else if (multishot && op.goesOn()) {
             op.thing.await(op);
             op.complete(mask, IORING_CQE_F_MORE);
         } else {

@@ -10,7 +10,6 @@ import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -45,9 +44,7 @@ final class Submissions {
 
     private void work(Actor self, Path path) throws Exception {
         MemorySegment memory =
-                MemorySegment.ofBuffer(
-                        ByteBuffer.allocateDirect(CELLS * CHAIN_MAX * FileStep.BYTES_MAX));
-        program.kernel.memory.lend(memory.address(), memory.byteSize());
+                Stock.take(program.kernel, (long) CELLS * CHAIN_MAX * FileStep.BYTES_MAX);
         FileHandle file;
         try {
             self.calls("opening", 0);

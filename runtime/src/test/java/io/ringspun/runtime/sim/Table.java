@@ -37,6 +37,10 @@ final class Table {
         return thing;
     }
 
+    boolean isMailbox(int fd) {
+        return fd >= FIRST && get(fd) instanceof Mailbox;
+    }
+
     <T extends Thing> T get(int fd, Class<T> kind) {
         Thing thing = get(fd);
         if (!kind.isInstance(thing)) {

@@ -12,14 +12,18 @@ record Vector(long address, int length) {
      * short transfer, which a stream's user has to expect.
      */
     static Vector firstOf(long message) {
-        long vectors = MemoryMap.word(message + Posix.MSGHDR_IOV);
-        long count = MemoryMap.word(message + Posix.MSGHDR_IOVLEN);
-        for (Vector piece : all(vectors, (int) count)) {
+        for (Vector piece : of(message)) {
             if (piece.length > 0) {
                 return piece;
             }
         }
         throw new AssertionError("a message without a byte");
+    }
+
+    /** All that a message names. */
+    static List<Vector> of(long message) {
+        long vectors = MemoryMap.word(message + Posix.MSGHDR_IOV);
+        return all(vectors, (int) MemoryMap.word(message + Posix.MSGHDR_IOVLEN));
     }
 
     /** So many, one after the other. */

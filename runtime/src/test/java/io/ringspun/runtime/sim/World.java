@@ -6,8 +6,11 @@ import io.ringspun.IoRuntime;
 import io.ringspun.IoStats;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Simulated;
+import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.uring.UringBackend;
+import io.ringspun.spi.Tenancy;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,6 +34,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                     "registered-ring",
                     "multishot-accept",
                     "multishot-receive",
+                    "multishot-receive-message",
                     "multishot-poll",
                     "registered-buffers",
                     "straight-receive");
@@ -66,12 +70,16 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
         int kinds = dice.between(1, Program.KINDS);
         IoConfig config = config(dice);
         UringBackend backend = new UringBackend();
+        // What is made once for all is not of a run's memory.
+        Message.NAMES_ONLY.address();
+        Tenancy.lasts(MemorySegment.NULL);
         // Features are found out once per process, so not on the kernel of this run.
         Kernel.install(new Kernel(0, false));
         String unavailable = backend.unavailable(config).orElse(null);
         if (unavailable != null) {
             return unavailable;
         }
+        Stock.takeAllBack();
         Kernel.install(kernel);
         IoRuntime io = backend.open(config, List.of());
         Program program = new Program(io, kernel, dice, kinds, (int) config.poolBytesMax());

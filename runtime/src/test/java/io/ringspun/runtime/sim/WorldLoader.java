@@ -1,10 +1,18 @@
 package io.ringspun.runtime.sim;
 
+import io.ringspun.IoRuntime;
+import io.ringspun.runtime.kernel.Linux;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Loads the runtime once more, for a simulated world: with {@link Redirections}, and with some of
@@ -28,11 +36,30 @@ final class WorldLoader extends ClassLoader {
     /** What redirected calls lead to, and the true system calls behind. */
     private static final Pattern UNTOUCHED = Pattern.compile(".*\\.Simulated|.*\\.kernel\\.Linux");
 
+    /** What a world consists of; tests beside it are none of it. */
+    private static final Pattern PART =
+            Pattern.compile(
+                    "io\\.ringspun\\.(?:\\w+|(?:spi|operation)\\.\\w+"
+                            + "|runtime\\.(?:uring|blocking|carrier|ring|kernel|sim)\\.\\w+)(?:\\$\\w+)*");
+
+    /** The class files of all worlds, with their calls led elsewhere. */
+    private static final Map<String, byte[]> CLASSES = classes();
+
     private final Map<String, byte[]> replaced;
 
     WorldLoader(Map<String, byte[]> replaced) {
         super("simulated world", WorldLoader.class.getClassLoader());
         this.replaced = replaced;
+    }
+
+    /**
+     * Loads all there is, so that no virtual thread does: it would have to read a file for that,
+     * and to wait for threads of the JDK which close others.
+     */
+    void loadAll() throws ClassNotFoundException {
+        for (String name : CLASSES.keySet()) {
+            loadClass(name);
+        }
     }
 
     @Override
@@ -47,24 +74,48 @@ final class WorldLoader extends ClassLoader {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
-        byte[] bytes = replaced.get(name);
+        byte[] other = replaced.get(name);
+        byte[] bytes = other != null ? redirected(name, other) : CLASSES.get(name);
         if (bytes == null) {
-            bytes = read(name);
-        }
-        if (REDIRECTED.matcher(name).matches() && !UNTOUCHED.matcher(name).matches()) {
-            bytes = Redirections.applied(bytes, getParent());
+            throw new ClassNotFoundException(name);
         }
         return defineClass(name, bytes, 0, bytes.length);
     }
 
-    private byte[] read(String name) throws ClassNotFoundException {
-        try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-            if (in == null) {
-                throw new ClassNotFoundException(name);
+    private static byte[] redirected(String name, byte[] bytes) {
+        return REDIRECTED.matcher(name).matches() && !UNTOUCHED.matcher(name).matches()
+                ? Redirections.applied(bytes, WorldLoader.class.getClassLoader())
+                : bytes;
+    }
+
+    private static Map<String, byte[]> classes() {
+        Map<String, byte[]> classes = new TreeMap<>();
+        for (Class<?> one : List.of(IoRuntime.class, Linux.class, WorldLoader.class)) {
+            Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().getPath());
+            try {
+                if (Files.isDirectory(place)) {
+                    collect(place, classes);
+                } else {
+                    try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                        collect(jar.getPath("/"), classes);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        return classes;
+    }
+
+    private static void collect(Path root, Map<String, byte[]> classes) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String path = root.relativize(file).toString();
+                String name = path.replaceFirst("\\.class$", "").replace('/', '.');
+                if (path.endsWith(".class") && PART.matcher(name).matches()) {
+                    classes.put(name, redirected(name, Files.readAllBytes(file)));
+                }
+            }
         }
     }
 }
