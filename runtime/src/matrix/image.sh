@@ -7,7 +7,8 @@ TESTS=$ROOT/runtime/target
 # often that it would take longer than all the rest.
 lists_of_suites() {
     (cd "$1/test-classes" && find io/ringspun/contract io/ringspun/stress io/ringspun/runtime/kernel io/ringspun/runtime/ring \
-        io/ringspun/runtime/carrier io/ringspun/runtime/blocking io/ringspun/runtime/uring -name '*Test.class' |
+        io/ringspun/runtime/carrier io/ringspun/runtime/blocking io/ringspun/runtime/uring io/ringspun/denial \
+        -name '*Test.class' | grep -vE '/(Denial|Masked)Test[.]' |
         sed 's/[.]class$//; s,/,.,g' | LC_ALL=C sort) >"$1/full"
     # These look only at Java, or at the headers of the machine that built it.
     only_java='Abi|Errno|Failures|Paths|Timers|Slots|Slab|SlabPool|Stability|Message|SocketAddresses'

@@ -212,7 +212,7 @@ class BatchModelTest {
 
         private Operation<?> space(boolean done, int offset, int length) {
             Space.Of space = Space.of(file);
-            boolean nio = subject == Subject.NIO || subject == Subject.NIO_TINY;
+            boolean nio = subject.nio();
             return switch (random.nextInt(nio ? 3 : 5)) {
                 case 0 -> {
                     if (done && offset < size) {

@@ -42,7 +42,7 @@ class BatchOrderTest {
     /** With queues that most batches here do not fit into. */
     @BeforeEach
     void open() throws IOException {
-        site = new Site(subject, config -> config.withQueues(4, 8, 16));
+        site = new Site(subject, config -> Site.manyBuffers(config).withQueues(4, 8, 16));
         cells = new Cells(site);
     }
 

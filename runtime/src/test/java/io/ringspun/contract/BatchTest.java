@@ -43,7 +43,7 @@ class BatchTest {
     /** With queues that most batches here do not fit into. */
     @BeforeEach
     void open() throws IOException {
-        site = new Site(subject, config -> config.withQueues(4, 8, 16));
+        site = new Site(subject, config -> Site.manyBuffers(config).withQueues(4, 8, 16));
         cells = new Cells(site);
     }
 

@@ -53,7 +53,7 @@ class DirectoryBatchTest {
 
     @BeforeEach
     void open() throws IOException {
-        site = new Site(subject, config -> config.withQueues(4, 8, 16));
+        site = new Site(subject, config -> Site.manyBuffers(config).withQueues(4, 8, 16));
         path = site.directory();
         directory = site.keep(site.io.openDirectory(path));
         names = Names.in(directory);

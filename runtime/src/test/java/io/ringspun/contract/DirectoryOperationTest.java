@@ -183,7 +183,7 @@ class DirectoryOperationTest {
                 NoSuchFileException.class);
         failures.put(
                 names.rename(name("file"), directory, name("other"), Renaming.NO_REPLACE),
-                subject == Subject.NIO
+                subject.nio()
                         ? UnsupportedOperationException.class
                         : FileAlreadyExistsException.class);
         failures.put(names.delete(Path.of("/tmp/absolute")), IllegalArgumentException.class);

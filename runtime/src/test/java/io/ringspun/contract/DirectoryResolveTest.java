@@ -58,7 +58,7 @@ class DirectoryResolveTest {
     }
 
     private boolean nio() {
-        return subject == Subject.NIO;
+        return subject.nio();
     }
 
     private void opens(String name, Resolve... limits) throws IOException {

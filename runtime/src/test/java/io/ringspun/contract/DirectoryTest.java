@@ -58,7 +58,7 @@ class DirectoryTest {
     }
 
     private boolean nio() {
-        return subject == Subject.NIO || subject == Subject.NIO_TINY;
+        return subject.nio();
     }
 
     private static Path name(String name) {

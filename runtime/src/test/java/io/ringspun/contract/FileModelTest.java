@@ -102,7 +102,7 @@ class FileModelTest {
                 site.run(() -> {
                     try (FileHandle file = site.io.open(path, CREATE_NEW, READ, WRITE)) {
                         for (Step step : steps) {
-                            apply(step, file, model, site, subject == Subject.NIO);
+                            apply(step, file, model, site, subject.nio());
                             assertThat(file.size()).as("after %s", step).isEqualTo(model.size);
                         }
                     }

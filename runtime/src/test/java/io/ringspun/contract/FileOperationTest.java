@@ -217,7 +217,7 @@ class FileOperationTest {
         assertThat(all[9000]).isZero();
         Space allocate = Space.of(file).allocate(0, 30_000);
         Space punch = Space.of(file).punchHole(0, 100);
-        if (subject == Subject.NIO) {
+        if (subject.nio()) {
             assertThat(site.io.submit(allocate).await())
                     .isInstanceOf(Outcome.Failure.class)
                     .extracting(outcome -> ((Outcome.Failure<?>) outcome).cause())

@@ -54,7 +54,7 @@ class FileSpaceTest {
     }
 
     private boolean nio() {
-        return subject == Subject.NIO;
+        return subject.nio();
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ class OperationTest {
 
     @BeforeEach
     void open() throws IOException {
-        site = new Site(subject);
+        site = new Site(subject, Site::manyBuffers);
     }
 
     @AfterEach

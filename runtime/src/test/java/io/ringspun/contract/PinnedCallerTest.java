@@ -59,7 +59,7 @@ public class PinnedCallerTest {
             link.far().getOutputStream().write(i);
         }
         assertThat(task.result()).isEqualTo(6);
-        if (subject == Subject.URING_CARRIERS && caller == Caller.HOME) {
+        if (subject.atHome() && caller == Caller.HOME) {
             assertThat(site.io.stats().carriers().getFirst().pinnedWaits()).isPositive();
         }
     }

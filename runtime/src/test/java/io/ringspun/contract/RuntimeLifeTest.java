@@ -50,14 +50,13 @@ class RuntimeLifeTest {
         IoReport report = site.io.report();
         String name = subject.name().toLowerCase(Locale.ROOT);
         assertThat(name).startsWith(report.backend());
-        assertThat(report.mode())
-                .isEqualTo(subject == Subject.URING_CARRIERS ? "carriers" : "stock");
+        assertThat(report.mode()).isEqualTo(subject.atHome() ? "carriers" : "stock");
         assertThat(report.kernel()).isNotBlank();
         assertThat(report.toString()).contains(report.backend(), report.mode(), report.kernel());
-        if (subject == Subject.NIO) {
+        if (subject.nio()) {
             assertThat(report.features()).isEmpty();
         } else {
-            assertThat(report.carriers()).isEqualTo(2);
+            assertThat(report.carriers()).isEqualTo(subject.config().carriers());
             assertThat(report.features())
                     .isNotEmpty()
                     .allSatisfy(feature -> {
@@ -84,11 +83,11 @@ class RuntimeLifeTest {
         }
         tasks.forEach(Task::result);
         List<CarrierStats> stats = site.io.stats().carriers();
-        if (subject == Subject.NIO) {
+        if (subject.nio()) {
             assertThat(stats).isEmpty();
             return;
         }
-        assertThat(stats).hasSize(2);
+        assertThat(stats).hasSize(subject.config().carriers());
         assertThat(stats.stream().mapToLong(CarrierStats::submitted).sum()).isPositive();
         assertThat(stats.stream().mapToLong(CarrierStats::completed).sum()).isPositive();
         // Left is the echo server's acceptor.
@@ -97,7 +96,7 @@ class RuntimeLifeTest {
                 .atMost(Patience.ofSeconds(20))
                 .untilAsserted(() -> {
                     List<CarrierStats> now = site.io.stats().carriers();
-                    if (subject == Subject.URING_CARRIERS) {
+                    if (subject.atHome()) {
                         assertThat(now.stream().mapToLong(CarrierStats::threads).sum())
                                 .isEqualTo(1);
                     }

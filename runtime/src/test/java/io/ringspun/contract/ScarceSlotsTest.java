@@ -123,7 +123,7 @@ class ScarceSlotsTest {
     @Test
     void pipesThatWaitForTheirOtherEndDoNotKeepFilesWaiting() throws IOException {
         Assumptions.assumeTrue(
-                subject != Subject.NIO, "NIO opens files on offload threads, and has only so many");
+                !subject.nio(), "NIO opens files on offload threads, and has only so many");
         Path directory = site.directory();
         List<Path> pipes = new ArrayList<>();
         List<Task<FileHandle>> readers = new ArrayList<>();

@@ -66,6 +66,16 @@ public final class Site implements AutoCloseable {
                 .collect(Collectors.toMap(name -> name, _ -> FeatureChoice.OFF));
     }
 
+    /**
+     * Buffers for tests that hand in many at a time, whatever the subject: with fewer they would
+     * wait for themselves.
+     */
+    public static IoConfig manyBuffers(IoConfig config) {
+        return config.withPool(
+                config.bufferBytes(),
+                Math.max(config.poolBytesMax(), 1024L * config.bufferBytes()));
+    }
+
     /** Has something closed at the end. */
     public <T extends AutoCloseable> T keep(T resource) {
         kept.push(resource);

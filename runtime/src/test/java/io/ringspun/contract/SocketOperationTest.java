@@ -59,7 +59,7 @@ class SocketOperationTest {
 
     @BeforeEach
     void open() throws IOException {
-        site = new Site(subject);
+        site = new Site(subject, Site::manyBuffers);
         near = site.keep(site.io.bind(Site.ANY_PORT));
         far = site.keep(site.io.bind(Site.ANY_PORT));
     }

@@ -45,10 +45,11 @@ public enum Subject {
                         .withMode(mode)
                         .withOffloadThreads(4)
                         .withCloseTimeout(Patience.ofSeconds(8))
-                        .withDiagnostics(true);
+                        .withDiagnostics(true)
+                        .withFeatures(Site.off(without()));
         return tiny
                 ? base.withCarriers(1, false)
-                        .withQueues(2, 4, 16)
+                        .withQueues(4, 8, 16)
                         .withReceiveBuffers(2, 64)
                         .withPool(1024, 2 * 1024)
                 : base.withCarriers(2, false)
@@ -60,6 +61,16 @@ public enum Subject {
     /** Whether it has a pool of two buffers and sixteen operations at a time. */
     public boolean tiny() {
         return tiny;
+    }
+
+    /** Whether it is without a ring. */
+    public boolean nio() {
+        return backend == BackendChoice.NIO;
+    }
+
+    /** Whether virtual threads live on its carriers. */
+    public boolean atHome() {
+        return mode == ModeChoice.CARRIERS;
     }
 
     /** Opens a runtime, or skips the test. */
@@ -79,9 +90,9 @@ public enum Subject {
         }
     }
 
-    /** Those of ordinary size that this run is about. */
+    /** Those of ordinary size; or whatever this run is about, if it is about some only. */
     static Stream<Subject> ordinary() {
-        return every().filter(subject -> !subject.tiny);
+        return chosen().isEmpty() ? every().filter(subject -> !subject.tiny) : every();
     }
 
     /**
@@ -89,9 +100,23 @@ public enum Subject {
      * commas) leaves others out.
      */
     static Stream<Subject> every() {
-        List<String> names = List.of(System.getProperty("ringspun.test.subjects", "").split(","));
+        List<String> chosen = chosen();
         return Arrays.stream(values())
-                .filter(subject -> names.getFirst().isEmpty() || names.contains(subject.name()));
+                .filter(subject -> chosen.isEmpty() || chosen.contains(subject.name()));
+    }
+
+    private static List<String> chosen() {
+        String names = System.getProperty("ringspun.test.subjects", "");
+        return names.isEmpty() ? List.of() : List.of(names.split(","));
+    }
+
+    /**
+     * What this run does without: the system property {@code ringspun.test.without}, names of the
+     * kernel's facilities separated by commas, or {@code all}.
+     */
+    private static String[] without() {
+        String names = System.getProperty("ringspun.test.without", "");
+        return names.equals("all") ? Masked.everything().toArray(String[]::new) : names.split(",");
     }
 
     private boolean required() {

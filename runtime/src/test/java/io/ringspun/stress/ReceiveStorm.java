@@ -10,11 +10,10 @@ import io.ringspun.contract.Subject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  * Very many connections that all receive at once, and few buffers to receive into. Each gets its
  * own bytes, round after round; nobody is forgotten while others are served, and a ring without
  * free buffers waits instead of trying again and again. Run from the command line with a subject's
- * name, a number of connections, rounds, and a seed; it raises the limit of descriptors where it
- * may.
+ * name, a number of connections, rounds, and a seed: those who send are another process then, so
+ * that the limit of descriptors, which is raised where that may be, is not shared with them.
  */
 public final class ReceiveStorm implements AutoCloseable {
 
     /** Buffers of each ring. */
     public static final int BUFFERS = 64;
 
-    private static final int MESSAGE_BYTES = 64;
+    static final int MESSAGE_BYTES = 64;
 
     /** Only against hanging, and for a starved reader to be noticed. */
     private static final int ROUND_SECONDS_MAX = 60;
@@ -42,31 +41,61 @@ public final class ReceiveStorm implements AutoCloseable {
     private final IoRuntime io;
     private final long seed;
     private final List<Connection> receivers = new ArrayList<>();
-    private final List<SocketChannel> senders = new ArrayList<>();
+    private final StormClients clients;
+
+    /** The senders, if they are a process of their own; they take orders. */
+    private final @Nullable Process apart;
+
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile CountDownLatch arrived = new CountDownLatch(0);
     private long messages;
+    private long longestNanos;
 
-    /** Connects everybody. */
+    /** Connects everybody, with senders in this process. */
     public ReceiveStorm(IoRuntime io, int connections, long seed) throws IOException {
+        this(io, connections, seed, false);
+    }
+
+    private ReceiveStorm(IoRuntime io, int connections, long seed, boolean isApart)
+            throws IOException {
         this.io = io;
         this.seed = seed;
+        clients = new StormClients(seed);
         try (Listener listener =
                 io.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            InetSocketAddress address = (InetSocketAddress) listener.localAddress();
+            apart = isApart ? start(address.getPort(), connections, seed) : null;
             for (int i = 0; i < connections; i++) {
-                senders.add(SocketChannel.open(listener.localAddress()));
-                Connection receiver = listener.accept();
+                if (!isApart) {
+                    clients.connect(address);
+                }
+                Connection receiver = listener.accept(Duration.ofSeconds(ROUND_SECONDS_MAX));
                 receivers.add(receiver);
-                Pattern pattern = new Pattern(seed + i);
+                Pattern pattern = StormClients.pattern(seed, receiver.remoteAddress());
                 threads.add(io.start(() -> receive(receiver, pattern)));
             }
         }
     }
 
+    private static Process start(int port, int count, long seed) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StormClients.class.getName(),
+                        String.valueOf(port),
+                        String.valueOf(count),
+                        String.valueOf(seed))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /** How many descriptors so many connections need, and what else a JVM has open. */
-    public static long descriptors(int connections) {
-        return 2L * connections + 500;
+    public static long descriptors(int connections, boolean sendersApart) {
+        return (sendersApart ? 1L : 2L) * connections + 500;
     }
 
     /** The limit of descriptors of this process. */
@@ -110,24 +139,25 @@ public final class ReceiveStorm implements AutoCloseable {
 
     /** Everybody is sent a message; returns when all have it. */
     public void round() throws IOException, InterruptedException {
-        arrived = new CountDownLatch(senders.size());
-        long position = messages / senders.size() * MESSAGE_BYTES;
-        for (int i = 0; i < senders.size(); i++) {
-            ByteBuffer bytes =
-                    ByteBuffer.wrap(new Pattern(seed + i).bytes(position, MESSAGE_BYTES));
-            while (bytes.hasRemaining()) {
-                senders.get(i).write(bytes);
-            }
+        arrived = new CountDownLatch(receivers.size());
+        long begin = System.nanoTime();
+        if (apart == null) {
+            clients.send();
+        } else {
+            apart.getOutputStream().write((StormClients.SEND + "\n").getBytes());
+            apart.getOutputStream().flush();
         }
-        messages += senders.size();
+        messages += receivers.size();
         boolean all = arrived.await(ROUND_SECONDS_MAX, TimeUnit.SECONDS);
+        longestNanos = Math.max(longestNanos, System.nanoTime() - begin);
         Throwable failed = failure.get();
         if (failed != null) {
             throw new AssertionError(this + ": a receiver failed", failed);
         }
         if (!all) {
             throw new AssertionError(
-                    "%s: %d of %d got nothing".formatted(this, arrived.getCount(), senders.size()));
+                    "%s: %d of %d got nothing"
+                            .formatted(this, arrived.getCount(), receivers.size()));
         }
     }
 
@@ -147,8 +177,9 @@ public final class ReceiveStorm implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (SocketChannel sender : senders) {
-            sender.close();
+        clients.close();
+        if (apart != null) {
+            apart.getOutputStream().close();
         }
         for (Thread thread : threads) {
             try {
@@ -164,8 +195,14 @@ public final class ReceiveStorm implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "%,d connections, %,d messages, %.2f enters for each, %,d found no buffer, seed %d"
-                .formatted(senders.size(), messages, entersPerMessage(), starvedCount(), seed);
+        return "%,d connections, %,d messages, %.2f enters for each, the slowest round %.1f s, %,d found no buffer, seed %d"
+                .formatted(
+                        receivers.size(),
+                        messages,
+                        entersPerMessage(),
+                        longestNanos / 1e9,
+                        starvedCount(),
+                        seed);
     }
 
     /** SUBJECT CONNECTIONS ROUNDS [SEED] */
@@ -174,7 +211,7 @@ public final class ReceiveStorm implements AutoCloseable {
         int connections = Integer.parseInt(args[1]);
         int rounds = Integer.parseInt(args[2]);
         long seed = args.length > 3 ? Long.parseLong(args[3]) : System.nanoTime();
-        long needed = descriptors(connections);
+        long needed = descriptors(connections, true);
         if (descriptorsMax() < needed) {
             new ProcessBuilder(
                             "prlimit",
@@ -191,7 +228,7 @@ public final class ReceiveStorm implements AutoCloseable {
         }
         long begin = System.nanoTime();
         try (IoRuntime io = IoRuntime.open(config(subject.config()));
-                ReceiveStorm storm = new ReceiveStorm(io, connections, seed)) {
+                ReceiveStorm storm = new ReceiveStorm(io, connections, seed, true)) {
             for (int i = 0; i < rounds; i++) {
                 storm.round();
             }

@@ -21,7 +21,7 @@ class ReceiveStormTest {
 
     @Test
     void aThousandReceiveAtOnceIntoFewBuffers() throws Exception {
-        long needed = ReceiveStorm.descriptors(CONNECTIONS);
+        long needed = ReceiveStorm.descriptors(CONNECTIONS, false);
         assumeTrue(
                 ReceiveStorm.descriptorsMax() >= needed,
                 () -> needed + " descriptors are needed, fewer are allowed");

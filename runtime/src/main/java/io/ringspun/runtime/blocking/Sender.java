@@ -9,6 +9,7 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Facility;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -31,6 +32,9 @@ public final class Sender {
     private final Carriers carriers;
     private final Descriptor descriptor;
 
+    /** Of sends by the ring: whole, where one that is called off still tells how much went. */
+    private final int flags;
+
     /**
      * How many sends in place were copied all the same, in a row. Roughly: more than one counts.
      */
@@ -40,6 +44,10 @@ public final class Sender {
     public Sender(Carriers carriers, Descriptor descriptor) {
         this.carriers = carriers;
         this.descriptor = descriptor;
+        flags =
+                carriers.has(Facility.COUNTED_SENDS)
+                        ? Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL
+                        : Posix.MSG_NOSIGNAL;
     }
 
     /** Writes all that remains in a pinned buffer. The caller has the writing turn. */
@@ -90,8 +98,7 @@ public final class Sender {
     private int sendInPlace(HandedOver source, long address, int length, long deadline, int before)
             throws IOException {
         OneShot operation = carriers.nearest().operation(descriptor);
-        operation.sendZeroCopy(
-                descriptor.fd(), address, length, Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL);
+        operation.sendZeroCopy(descriptor.fd(), address, length, flags);
         source.join();
         int sent =
                 operation.performAndPart(
@@ -191,17 +198,18 @@ public final class Sender {
     public int send(long address, int length, long deadline, int before) throws IOException {
         Carrier here = hereIfHome();
         if (here == null || here.sendsAtOnce()) {
-            int flags = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
+            int atOnce = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
             int sent =
                     here == null
-                            ? Linux.send(descriptor.fd(), address, length, flags)
-                            : Linux.send(here.callState(), descriptor.fd(), address, length, flags);
+                            ? Linux.send(descriptor.fd(), address, length, atOnce)
+                            : Linux.send(
+                                    here.callState(), descriptor.fd(), address, length, atOnce);
             if (isAnswer(sent)) {
                 return sent;
             }
         }
         OneShot operation = carriers.nearest().operation(descriptor);
-        operation.send(descriptor.fd(), address, length, Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL);
+        operation.send(descriptor.fd(), address, length, flags);
         return performed(operation, deadline, before);
     }
 
@@ -217,8 +225,7 @@ public final class Sender {
             }
         }
         OneShot operation = carriers.nearest().operation(descriptor);
-        operation.sendMessage(
-                descriptor.fd(), message.address(), Posix.MSG_NOSIGNAL | Posix.MSG_WAITALL);
+        operation.sendMessage(descriptor.fd(), message.address(), flags);
         try {
             return performed(operation, deadline, (int) Math.min(before, Integer.MAX_VALUE));
         } finally {

@@ -10,6 +10,7 @@ import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
+import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,6 +40,9 @@ public final class Carriers {
     private static final long STEAL_NANOS = 500_000;
 
     private static final long CLOSE_LOOK_NANOS = 500_000;
+
+    /** For carriers that have only just begun to end. */
+    private static final Duration GIVING_UP = Duration.ofSeconds(2);
 
     private final IoConfig config;
     private final Features features;
@@ -79,12 +83,34 @@ public final class Carriers {
     }
 
     /**
-     * Starts the carriers.
+     * Starts the carriers. Where the limit of locked memory has no room for what the configuration
+     * asks, all of them get less, so that none goes without; see {@link #shortage}.
      *
      * @param atHome whether virtual threads are to run on them; only where {@link #homeAvailable}
      * @throws IOException if a ring could not be had; nothing is left then
      */
     public static Carriers open(IoConfig config, Features features, boolean atHome)
+            throws IOException {
+        IoConfig sized = config;
+        while (true) {
+            IoConfig smaller = Shortage.halved(sized);
+            boolean least = smaller.equals(sized);
+            try {
+                Carriers group = openSized(sized, features, atHome);
+                if (least || !group.lacksReceiveBuffers()) {
+                    return group;
+                }
+                group.close(GIVING_UP);
+            } catch (RingUnavailableException e) {
+                if (least || !e.isOutOfMemory()) {
+                    throw e;
+                }
+            }
+            sized = smaller;
+        }
+    }
+
+    private static Carriers openSized(IoConfig config, Features features, boolean atHome)
             throws IOException {
         int count =
                 config.carriers() > 0
@@ -96,9 +122,7 @@ public final class Carriers {
             try {
                 group.carriers[i] = group.startCarrier(i, processors);
             } catch (Throwable e) {
-                for (int made = 0; made < i; made++) {
-                    group.carriers[made].send(new Messages.Stop());
-                }
+                group.giveUp(i);
                 throw e;
             }
         }
@@ -108,6 +132,36 @@ public final class Carriers {
             group.watchdog.start();
         }
         return group;
+    }
+
+    /** Ends so many carriers, which are all that were made. */
+    private void giveUp(int made) {
+        for (int i = 0; i < carriers.length; i++) {
+            if (i < made) {
+                carriers[i].send(new Messages.Stop());
+            } else {
+                ringClosed();
+            }
+        }
+        awaitRings(GIVING_UP);
+    }
+
+    /** Whether a carrier has no receive buffers although its kernel knows them. */
+    private boolean lacksReceiveBuffers() {
+        return all().stream()
+                .anyMatch(carrier ->
+                        has(Facility.MULTISHOT_RECEIVE) && carrier.receiveBuffers() == null
+                                || has(Facility.MULTISHOT_RECEIVE_MESSAGE)
+                                        && carrier.datagramBuffers() == null);
+    }
+
+    /**
+     * What the limit of locked memory did not allow; null if it allowed everything.
+     *
+     * @param wanted the configuration these carriers were opened with
+     */
+    public @Nullable String shortage(IoConfig wanted) {
+        return Shortage.described(wanted, config, lacksReceiveBuffers());
     }
 
     private Carrier startCarrier(int index, List<Integer> processors) throws IOException {
@@ -382,6 +436,10 @@ public final class Carriers {
         if (here != null && here.carriers() == this) {
             return true;
         }
+        return awaitRings(timeout);
+    }
+
+    private boolean awaitRings(Duration timeout) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + timeout.toNanos();
         try {

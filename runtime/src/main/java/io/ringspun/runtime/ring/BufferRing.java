@@ -59,8 +59,8 @@ public final class BufferRing implements AutoCloseable {
      * Registers a group of buffers, all of them the kernel's.
      *
      * @param count a power of two, 1 to 32768
-     * @return null if the kernel would not: it has no buffer rings, or the limit of locked memory
-     *     is too low
+     * @return null if the kernel would not: it has no buffer rings, registering is forbidden, or
+     *     the limit of locked memory is too low
      */
     public static @Nullable BufferRing open(Ring ring, int group, int count, int bufferBytes) {
         MemorySegment descriptors = map((long) count * BUF_SIZE);
@@ -83,12 +83,15 @@ public final class BufferRing implements AutoCloseable {
             registration.set(ValueLayout.JAVA_LONG, BUF_REG_RING_ADDR, descriptors.address());
             registration.set(ValueLayout.JAVA_INT, BUF_REG_RING_ENTRIES, count);
             registration.set(ValueLayout.JAVA_SHORT, BUF_REG_BGID, (short) group);
-            int result = ring.register(IORING_REGISTER_PBUF_RING, registration, 1);
-            if (result < 0 && result != -Errno.EINVAL && result != -Errno.ENOMEM) {
-                throw new RingFailure(
-                        "registering a buffer ring failed with " + Errno.name(-result));
-            }
-            return result >= 0;
+            int result =
+                    LockedMemory.settled(
+                            () -> ring.register(IORING_REGISTER_PBUF_RING, registration, 1));
+            return switch (-result) {
+                // Mistakes of ours; a filter of system calls may answer anything else.
+                case Errno.EBADF, Errno.EFAULT, Errno.EEXIST ->
+                        throw new RingFailure("registering a buffer ring", -result);
+                default -> result >= 0;
+            };
         }
     }
 

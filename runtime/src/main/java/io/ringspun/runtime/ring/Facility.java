@@ -25,6 +25,8 @@ public enum Facility {
             "multishot-receive-message", 6, 0, "a poll and a plain receive per datagram"),
     /** What is large is received into the reader's own memory. */
     STRAIGHT_RECEIVE("straight-receive", 5, 6, "receive buffers, and a copy", IORING_OP_RECV),
+    /** A send that is to go whole tells how much went if it is called off. */
+    COUNTED_SENDS("counted-sends", 6, 1, "a request for each part of a send that has to wait"),
     /** One request watches a descriptor for ever. */
     MULTISHOT_POLL("multishot-poll", 5, 13, "a request per wake-up"),
     /**

@@ -34,6 +34,7 @@ public record Features(List<Found> facilities) {
      */
     public static Features detect() throws IOException {
         try (Ring ring = Ring.open(8, 16, Choices.NONE)) {
+            ring.enter(0, 0); // may be forbidden though making one is not
             return new Features(
                     Arrays.stream(Facility.values())
                             .map(facility ->
@@ -42,6 +43,8 @@ public record Features(List<Found> facilities) {
                                             FeatureChoice.AUTO,
                                             Trials.of(ring, facility)))
                             .toList());
+        } catch (RingFailure e) {
+            throw e.unavailable();
         }
     }
 

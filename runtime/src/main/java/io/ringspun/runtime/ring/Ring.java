@@ -93,7 +93,7 @@ public final class Ring implements AutoCloseable {
     /**
      * Makes a ring that belongs to the calling thread.
      *
-     * @param submissionEntries a power of two; less is tried when the limit of locked memory is low
+     * @param submissionEntries a power of two
      * @param completionEntries a power of two, not less than {@code submissionEntries}
      * @param choices which facilities to use
      * @throws RingUnavailableException if the kernel would not
@@ -185,7 +185,7 @@ public final class Ring implements AutoCloseable {
         return switch (-result) {
             case Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> result;
             default -> {
-                failure = new RingFailure("io_uring_enter failed with " + Errno.name(-result));
+                failure = new RingFailure("io_uring_enter", -result);
                 throw failure;
             }
         };
@@ -254,10 +254,7 @@ public final class Ring implements AutoCloseable {
         }
     }
 
-    /**
-     * Requests the submission queue holds: what was asked for, or less under a low limit of locked
-     * memory.
-     */
+    /** Requests the submission queue holds. */
     public int submissionEntries() {
         return entriesMask + 1;
     }

@@ -12,8 +12,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Makes rings: asks for the best set-up flags first and for less when the kernel does not know them
- * (EINVAL) or the limit of locked memory is low (ENOMEM). What was made is undone when a later step
- * fails.
+ * (EINVAL). What was made is undone when a later step fails.
  */
 final class RingSetup {
 
@@ -48,8 +47,6 @@ final class RingSetup {
                     | IORING_FEAT_FAST_POLL
                     | IORING_FEAT_EXT_ARG;
 
-    private static final int SUBMISSION_ENTRIES_MIN = 2;
-
     private RingSetup() {}
 
     /** Makes a ring that belongs to the calling thread. */
@@ -70,26 +67,19 @@ final class RingSetup {
     private static int setUp(
             MemorySegment params, int submissionEntries, int completionEntries, Choices choices)
             throws IOException {
-        int rung = 0;
-        int submission = submissionEntries;
-        int completion = completionEntries;
-        while (true) {
-            params.fill((byte) 0);
-            params.set(
-                    ValueLayout.JAVA_INT,
-                    PARAMS_FLAGS,
-                    LADDER[rung] & ~choices.withoutFlags() | IORING_SETUP_CQSIZE);
-            params.set(ValueLayout.JAVA_INT, PARAMS_CQ_ENTRIES, completion);
-            int fd = Linux.io_uring_setup(submission, params);
+        for (int rung = 0; ; rung++) {
+            int flags = LADDER[rung] & ~choices.withoutFlags() | IORING_SETUP_CQSIZE;
+            int fd =
+                    LockedMemory.settled(() -> {
+                        params.fill((byte) 0);
+                        params.set(ValueLayout.JAVA_INT, PARAMS_FLAGS, flags);
+                        params.set(ValueLayout.JAVA_INT, PARAMS_CQ_ENTRIES, completionEntries);
+                        return Linux.io_uring_setup(submissionEntries, params);
+                    });
             if (fd >= 0) {
                 return fd;
             }
-            if (fd == -Errno.EINVAL && rung < LADDER.length - 1) {
-                rung++;
-            } else if (fd == -Errno.ENOMEM && submission > SUBMISSION_ENTRIES_MIN) {
-                submission /= 2;
-                completion = Math.max(submission, completion / 2);
-            } else {
+            if (fd != -Errno.EINVAL || rung == LADDER.length - 1) {
                 throw RingUnavailableException.of("io_uring_setup", -fd);
             }
         }

@@ -11,8 +11,20 @@ public final class RingUnavailableException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean outOfMemory;
+
     RingUnavailableException(String message) {
+        this(message, false);
+    }
+
+    private RingUnavailableException(String message, boolean outOfMemory) {
         super(message);
+        this.outOfMemory = outOfMemory;
+    }
+
+    /** Whether a smaller one might find room below the limit of locked memory. */
+    public boolean isOutOfMemory() {
+        return outOfMemory;
     }
 
     /** For a call that failed with an error number: the everyday causes are named. */
@@ -33,6 +45,6 @@ public final class RingUnavailableException extends IOException {
                     default -> "unexpected";
                 };
         return new RingUnavailableException(
-                call + " failed with " + Errno.name(errno) + ": " + remedy);
+                call + " failed with " + Errno.name(errno) + ": " + remedy, errno == Errno.ENOMEM);
     }
 }

@@ -34,6 +34,7 @@ final class Trials {
             case MULTISHOT_ACCEPT -> operation(multishotAccept(ring));
             case MULTISHOT_RECEIVE -> operation(multishotReceive(ring));
             case MULTISHOT_RECEIVE_MESSAGE -> operation(multishotReceiveMessage(ring));
+            case COUNTED_SENDS -> operation(countedSends(ring));
             case MULTISHOT_POLL -> operation(multishotPoll(ring));
             case REGISTERED_BUFFERS -> registration(registeredBuffers(ring));
             case STRAIGHT_RECEIVE, NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
@@ -130,6 +131,11 @@ final class Trials {
                         return trial.expect(IORING_CQE_F_MORE | IORING_CQE_F_BUFFER);
                     });
         }
+    }
+
+    private static @Nullable String countedSends(Ring ring) {
+        return onSocketPair(
+                Posix.SOCK_STREAM, (ours, theirs, scratch) -> new SendTrial(ring).calledOff(ours));
     }
 
     private static @Nullable String multishotPoll(Ring ring) {

@@ -4,12 +4,18 @@ import java.io.IOException;
 
 /**
  * Something a runtime has opened and must close with itself. Closing is done in two steps so that
- * many can be closed at once.
+ * many can be closed at once; what has a peer here ends its calls before either is closed.
  */
 interface Resource {
 
     /** Refuses new calls and wakes waiting ones; false if it is closed already. */
     boolean beginClose();
+
+    /**
+     * Ends calls under way. Otherwise those on a connection would be told what closing its other
+     * end does to it. After {@link #beginClose} returned true.
+     */
+    default void endCalls() {}
 
     /** Waits for calls under way and closes. Once, after {@link #beginClose} returned true. */
     void finishClose() throws IOException;

@@ -151,6 +151,10 @@ public final class UringBackend implements Backend {
                         ? "the configuration asks for the JDK's own scheduling of virtual threads"
                         : Carriers.homeReason());
         Carriers carriers = Carriers.open(config, features, atHome);
+        String shortage = carriers.shortage(config);
+        if (shortage != null) {
+            all.add(shortage);
+        }
         KernelVersion running = version(kernel());
         IoReport report =
                 new IoReport(

@@ -401,6 +401,11 @@ final class UringConnection implements Connection, Passable, Resource {
     }
 
     @Override
+    public void endCalls() {
+        descriptor.awaitUnused(runtime.carriers());
+    }
+
+    @Override
     public void finishClose() throws IOException {
         descriptor.awaitUnused(runtime.carriers());
         int fd = descriptor.fd();

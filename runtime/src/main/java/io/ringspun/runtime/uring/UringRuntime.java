@@ -440,6 +440,7 @@ final class UringRuntime implements IoRuntime {
                     resources.remove(resource); // its own closer is at work
                 }
             }
+            closing.forEach(Resource::endCalls);
             for (Resource resource : closing) {
                 try {
                     resource.finishClose();
