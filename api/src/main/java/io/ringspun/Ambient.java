@@ -66,6 +66,7 @@ final class Ambient {
                             NUMBER,
                             (d, text) -> d.poolBytesMax = Long.parseLong(text)),
                     number("zeroCopyBytes", (d, n) -> d.zeroCopyBytes = n),
+                    number("fileTableEntries", (d, n) -> d.fileTableEntries = n),
                     number("offloadThreads", (d, n) -> d.offloadThreads = n),
                     millis("connectTimeout", (d, t) -> d.connectTimeout = t),
                     millis("readTimeout", (d, t) -> d.readTimeout = t),

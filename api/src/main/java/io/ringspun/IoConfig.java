@@ -41,6 +41,9 @@ import java.util.function.Consumer;
  *     networks for some ten KiB and more, and never on the loopback, where the kernel copies all
  *     the same. More than 0 asks for the facility {@code zero-copy-send} ({@code
  *     ringspun.zeroCopyBytes})
+ * @param fileTableEntries files that each ring knows by number, 1 to 32768: {@link
+ *     IoRuntime#directFiles} lends so many at a time for each carrier, or half of them where the
+ *     facility {@code registered-files} is used as well ({@code ringspun.fileTableEntries})
  * @param offloadThreads platform threads for blocking work, 1 to 4096 ({@code
  *     ringspun.offloadThreads})
  * @param deadlines the time limits that connections begin with ({@code
@@ -72,6 +75,7 @@ public record IoConfig(
         int bufferBytes,
         long poolBytesMax,
         int zeroCopyBytes,
+        int fileTableEntries,
         int offloadThreads,
         Deadlines deadlines,
         Duration closeTimeout,
@@ -131,6 +135,7 @@ public record IoConfig(
                     16384,
                     64L << 20,
                     0,
+                    1024,
                     Math.max(4, Runtime.getRuntime().availableProcessors() * 2),
                     Deadlines.NONE,
                     Duration.ofSeconds(10),
@@ -158,6 +163,7 @@ public record IoConfig(
         objections.range("bufferBytes", bufferBytes, 64, 16 << 20);
         objections.notBelow("poolBytesMax", poolBytesMax, "bufferBytes", bufferBytes);
         objections.range("zeroCopyBytes", zeroCopyBytes, 0, 1 << 30);
+        objections.range("fileTableEntries", fileTableEntries, 1, 32768);
         objections.range("offloadThreads", offloadThreads, 1, 4096);
         objections.notNegative("closeTimeout", closeTimeout);
         objections.raise();
@@ -322,6 +328,16 @@ public record IoConfig(
      */
     public IoConfig withZeroCopy(int bytes) {
         return changed(draft -> draft.zeroCopyBytes = bytes);
+    }
+
+    /**
+     * With other tables of files.
+     *
+     * @param entries {@link #fileTableEntries}
+     * @return the changed copy
+     */
+    public IoConfig withFileTable(int entries) {
+        return changed(draft -> draft.fileTableEntries = entries);
     }
 
     /**

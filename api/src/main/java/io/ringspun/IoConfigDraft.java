@@ -20,6 +20,7 @@ final class IoConfigDraft {
     int bufferBytes;
     long poolBytesMax;
     int zeroCopyBytes;
+    int fileTableEntries;
     int offloadThreads;
     Duration connectTimeout;
     Duration readTimeout;
@@ -47,6 +48,7 @@ final class IoConfigDraft {
         bufferBytes = config.bufferBytes();
         poolBytesMax = config.poolBytesMax();
         zeroCopyBytes = config.zeroCopyBytes();
+        fileTableEntries = config.fileTableEntries();
         offloadThreads = config.offloadThreads();
         connectTimeout = config.deadlines().connect();
         readTimeout = config.deadlines().read();
@@ -105,6 +107,7 @@ final class IoConfigDraft {
                 bufferBytes,
                 poolBytesMax,
                 zeroCopyBytes,
+                fileTableEntries,
                 offloadThreads,
                 deadlines,
                 closeTimeout,

@@ -217,6 +217,33 @@ public interface IoRuntime extends AutoCloseable {
             throws IOException;
 
     /**
+     * Lends places for files without a descriptor, waiting for them if need be, in the order of
+     * asking. How many there are {@link IoConfig#fileTableEntries} says. Who has some and waits for
+     * others can wait for ever if all do so: ask for all at once, or set a limit.
+     *
+     * <p>Where the facility {@code direct-descriptors} is not used (it is off by default), and on
+     * NIO, there is a file with a descriptor behind each, and everything works the same.
+     *
+     * @param count how many, all of one ring
+     * @return the places, empty; the caller closes them to give them back
+     * @throws IllegalArgumentException if no ring has so many
+     * @throws java.io.InterruptedIOException if the thread was interrupted while waiting
+     * @throws IOException if the runtime is closed
+     */
+    DirectFiles directFiles(int count) throws IOException;
+
+    /**
+     * Lends places for files without a descriptor, waiting for them within a time limit.
+     *
+     * @param count how many, all of one ring
+     * @param timeout how long to wait; zero does not wait
+     * @return as {@link #directFiles(int)}
+     * @throws PoolTimeoutException if there were not so many in time
+     * @throws IOException as in {@link #directFiles(int)}
+     */
+    DirectFiles directFiles(int count, Duration timeout) throws IOException;
+
+    /**
      * Opens a directory.
      *
      * @param path a path of the default file system

@@ -112,6 +112,17 @@ class IoConfigTest {
                 IoConfig::offloadThreads);
     }
 
+    @Property
+    void aTableHas1To32768Files(@ForAll @IntRange(min = -10, max = 40_000) int entries) {
+        inRange(
+                "fileTableEntries",
+                entries,
+                1,
+                32768,
+                D::withFileTable,
+                IoConfig::fileTableEntries);
+    }
+
     private static void inRange(
             String name,
             int value,
@@ -287,6 +298,7 @@ class IoConfigTest {
         copies.put(D.withReceiveBuffers(2, 65), Set.of("receiveBuffers", "receiveBufferBytes"));
         copies.put(D.withPool(65, 66), Set.of("bufferBytes", "poolBytesMax"));
         copies.put(D.withZeroCopy(5000), Set.of("zeroCopyBytes"));
+        copies.put(D.withFileTable(3), Set.of("fileTableEntries"));
         copies.put(D.withOffloadThreads(77), Set.of("offloadThreads"));
         copies.put(D.withCloseTimeout(Duration.ofMillis(5)), Set.of("closeTimeout"));
         copies.put(D.withStrategy(Strategy.STRICT), Set.of("strategy"));
@@ -338,6 +350,7 @@ class IoConfigTest {
                 Arguments.of("bufferBytes", "1000", D.withPool(1000, 64L << 20)),
                 Arguments.of("poolBytesMax", "5000000000", D.withPool(16384, 5_000_000_000L)),
                 Arguments.of("zeroCopyBytes", "20000", D.withZeroCopy(20000)),
+                Arguments.of("fileTableEntries", "1", D.withFileTable(1)),
                 Arguments.of("offloadThreads", "9", D.withOffloadThreads(9)),
                 Arguments.of(
                         "closeTimeoutMillis", "1500", D.withCloseTimeout(Duration.ofMillis(1500))),
@@ -421,6 +434,7 @@ class IoConfigTest {
         "bufferBytes,1e3",
         "poolBytesMax,all",
         "zeroCopyBytes,always",
+        "fileTableEntries,all",
         "offloadThreads,-",
         "closeTimeoutMillis,10s",
         "diagnostics,2",

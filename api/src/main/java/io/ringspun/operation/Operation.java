@@ -24,6 +24,7 @@ public abstract sealed class Operation<R>
                 Close,
                 Connect,
                 Copy,
+                Direct,
                 Names,
                 Open,
                 OpenDirectory,

@@ -9,6 +9,7 @@ import io.ringspun.operation.Plan.Step;
 import io.ringspun.operation.SubmittedBatch;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,12 +112,13 @@ final class BatchRun implements SubmittedBatch {
     }
 
     private boolean beginDirectly(List<Step> chain) {
-        if (!chain.stream().skip(1).allMatch(Step::needsSuccess)) {
-            return false;
-        }
         List<Lent<?>> all = new ArrayList<>(chain.size());
-        chain.forEach(step -> all.add(lent(step)));
-        List<Submission<?>> submissions = submitter.beginChain(all);
+        BitSet anyway = new BitSet();
+        for (int i = 0; i < chain.size(); i++) {
+            all.add(lent(chain.get(i)));
+            anyway.set(i, i > 0 && !chain.get(i).needsSuccess());
+        }
+        List<Submission<?>> submissions = submitter.beginChain(all, anyway);
         if (submissions == null) {
             return false;
         }

@@ -12,6 +12,7 @@ import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +62,15 @@ public abstract class Submitter {
     }
 
     /**
-     * Begins operations that follow one another, each needing the success of the one before, if the
-     * backend can without a thread.
+     * Begins operations that follow one another, if the backend can without a thread.
      *
      * @param lent what is to be done, two or more, and the memory, taken over unless this returns
      *     null
+     * @param anyway which of them begin when the one before has ended, however it ended; the others
+     *     need its success. None begins after one that was skipped
      * @return the operations under way, or null to have them begun one by one
      */
-    protected @Nullable List<Submission<?>> directChain(List<Lent<?>> lent) {
+    protected @Nullable List<Submission<?>> directChain(List<Lent<?>> lent, BitSet anyway) {
         return null;
     }
 
@@ -161,8 +163,8 @@ public abstract class Submitter {
     }
 
     /** Begins a chain whose buffers are lent; null to have its entries begun one by one. */
-    final @Nullable List<Submission<?>> beginChain(List<Lent<?>> lent) {
-        List<Submission<?>> chain = directChain(lent);
+    final @Nullable List<Submission<?>> beginChain(List<Lent<?>> lent, BitSet anyway) {
+        List<Submission<?>> chain = directChain(lent, anyway);
         for (int i = 0; chain != null && i < chain.size(); i++) {
             chain.get(i).countIn(census, lent.get(i).operation());
         }

@@ -39,7 +39,7 @@ class MustNotCompileTest {
             class Sample {
                 void sample(IoRuntime io, FileHandle file, Connection connection, Listener listener,
                         Directory directory, DatagramEndpoint endpoint, SocketAddress address,
-                        PinnedBuffer buffer, List<PinnedBuffer> buffers,
+                        DirectFile direct, PinnedBuffer buffer, List<PinnedBuffer> buffers,
                         ByteBuffer bytes, Path path, Batch batch,
                         Read read, Submitted<Transferred> submitted, Entry<Transferred> entry)
                         throws Exception {
@@ -118,6 +118,9 @@ class MustNotCompileTest {
                                 CompletableFuture<Transferred> future = submitted.future();
                                 io.submit(Open.of(path).options(StandardOpenOption.READ)).cancel();
                                 io.submit(Receive.on(connection).into(buffer)).tryComplete();
+                                Entry<Transferred> third =
+                                        batch.add(Direct.on(direct).open(path)).then(Direct.on(direct).read(0).into(buffer));
+                                Entry<DirectFile> fourth = third.thenAlways(Direct.on(direct).close());
                                 """))
                 .isEmpty();
         assertThat(
@@ -234,7 +237,14 @@ class MustNotCompileTest {
                 Arguments.of("Names.in(directory).link(path, path);", "cannot be applied", "link"),
                 Arguments.of("Names.delete(path);", "cannot find symbol", "delete"),
                 Arguments.of("Space.of(file).allocate(3);", "cannot be applied", "allocate"),
-                Arguments.of("Names.in(directory).within(null);", "cannot find", "within"));
+                Arguments.of("Names.in(directory).within(null);", "cannot find", "within"),
+                Arguments.of("io.submit(Direct.on(direct));", "no suitable method", "submit"),
+                Arguments.of(
+                        "io.submit(Direct.on(direct).read(0));", "no suitable method", "submit"),
+                Arguments.of("Direct.on(direct).write(0).within(null);", "cannot find", "within"),
+                Arguments.of("Direct.on(direct).read();", "cannot be applied", "read"),
+                Arguments.of("Direct.on(file);", "incompatible types", "DirectFile"),
+                Arguments.of("Read.from(direct);", "incompatible types", "FileHandle"));
     }
 
     static Stream<Arguments> misusedTypes() {
@@ -332,6 +342,7 @@ class MustNotCompileTest {
                         "new SendDatagram(endpoint, address, buffer);",
                         "private access",
                         "SendDatagram"),
+                Arguments.of("new Direct<>(direct, null);", "private access", "Direct"),
                 Arguments.of("class Mine extends Batch {}", "cannot inherit from final", "Batch"),
                 Arguments.of("new Entry<>(batch, null, 0, read, true);", "not public", "Entry"));
     }

@@ -12,6 +12,7 @@ import io.ringspun.operation.SubmittedBatch;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class SubmitterTest {
         }
 
         @Override
-        protected List<Submission<?>> directChain(List<Lent<?>> lent) {
+        protected List<Submission<?>> directChain(List<Lent<?>> lent, BitSet anyway) {
             return new ArrayList<>(lent.stream().map(this::direct).toList());
         }
 

@@ -76,6 +76,12 @@ public final class Site implements AutoCloseable {
                 Math.max(config.poolBytesMax(), 1024L * config.bufferBytes()));
     }
 
+    /** Whether a facility of the kernel is used. */
+    boolean uses(String feature) {
+        return io.report().features().stream()
+                .anyMatch(known -> known.name().equals(feature) && known.used());
+    }
+
     /** Has something closed at the end. */
     public <T extends AutoCloseable> T keep(T resource) {
         kept.push(resource);

@@ -2,6 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.KnownFile;
 import io.ringspun.runtime.carrier.Target;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,6 +55,7 @@ public final class Descriptor implements Target {
     }
 
     private final int fd;
+    private final @Nullable KnownFile file;
 
     /** The bits above, and users times {@link #USER}. */
     private volatile int state;
@@ -66,7 +68,18 @@ public final class Descriptor implements Target {
 
     /** Takes over an open descriptor. */
     public Descriptor(int fd) {
+        this(fd, null);
+    }
+
+    /** The same, of a file that rings may know by number. */
+    Descriptor(int fd, @Nullable KnownFile file) {
         this.fd = fd;
+        this.file = file;
+    }
+
+    @Override
+    public @Nullable KnownFile file() {
+        return file;
     }
 
     /** The number. Only between entering and leaving. */

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.carrier.Target;
@@ -33,6 +34,11 @@ public interface Errand<R> {
     /** Whether the ring of this kernel can do it. */
     boolean byRing();
 
+    /** The only carrier whose ring can do it, or null if any can. */
+    default @Nullable Carrier carrier() {
+        return null;
+    }
+
     /** What it works on. */
     Target target();
 
@@ -59,6 +65,11 @@ public interface Errand<R> {
      * has forgotten to for all that is no transfer (seen on 6.18; fsync among them).
      */
     boolean stopsChain();
+
+    /** Whether it is over with the first answer, whatever that is. */
+    default boolean endsAtOnce() {
+        return false;
+    }
 
     /**
      * Whether the kernel, too, takes the last request for a success: what it has linked to it is

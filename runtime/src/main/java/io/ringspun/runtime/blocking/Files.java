@@ -3,6 +3,7 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.KnownFile;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.kernel.Errno;
@@ -55,8 +56,19 @@ public final class Files {
         if (status.isPipe()) {
             Linux.fcntl(fd, Posix.F_SETFL, flags | Posix.O_NONBLOCK);
         }
-        return new OpenFile(
-                carriers, new Descriptor(fd), path, status, (flags & Posix.O_DIRECT) != 0);
+        return opened(carriers, fd, path, status, flags);
+    }
+
+    /**
+     * A ring is to know it by number only if that pays: if it has no page cache before it, and so
+     * sees its every transfer. A pipe or terminal would also be kept open, and its other end in the
+     * dark, by whoever forgot to take it out.
+     */
+    private static OpenFile opened(
+            Carriers carriers, int fd, String path, Status status, int flags) {
+        boolean direct = (flags & Posix.O_DIRECT) != 0;
+        KnownFile known = direct && status.isSeekable() ? KnownFile.of(carriers, fd) : null;
+        return new OpenFile(carriers, new Descriptor(fd, known), path, status, direct);
     }
 
     static OpenFile open(Opening opening) throws IOException {
@@ -77,8 +89,7 @@ public final class Files {
             }
             Pipes.prepare(fd, path);
         }
-        boolean direct = (opening.flags() & Posix.O_DIRECT) != 0;
-        return new OpenFile(opening.carriers(), new Descriptor(fd), path, status, direct);
+        return opened(opening.carriers(), fd, path, status, opening.flags());
     }
 
     private static void checkOpened(int fd, Opening opening) throws IOException {
@@ -243,6 +254,10 @@ public final class Files {
 
     /** close(2), which may have to wait for a file system. Nobody else uses the descriptor. */
     public static void close(OpenFile file) throws IOException {
+        KnownFile known = file.descriptor().file();
+        if (known != null) {
+            file.carriers().forget(known); // or it would stay open there
+        }
         OneShot operation = file.carriers().nearest().operation(null);
         operation.close(file.fd());
         int result = operation.performUninterrupted();

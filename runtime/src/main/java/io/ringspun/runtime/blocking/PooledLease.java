@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A pooled buffer while an operation has it. */
-public final class PooledLease implements Lease {
+public final class PooledLease implements Lease, PlaceErrand.Memory {
 
     private final PooledBuffer buffer;
     private int count;
@@ -26,13 +26,13 @@ public final class PooledLease implements Lease {
         return new PooledLease(pooled);
     }
 
-    /** The address of the first byte that is not transferred. */
-    long address() {
+    @Override
+    public long address() {
         return buffer.segment().address() + buffer.position() + count();
     }
 
-    /** Where the buffer lies, or null. */
-    @Nullable Region region() {
+    @Override
+    public @Nullable Region region() {
         return buffer.region();
     }
 
@@ -41,13 +41,13 @@ public final class PooledLease implements Lease {
         return memory == null ? count : memory.position() - buffer.position();
     }
 
-    /** How many bytes are left. */
-    int remaining() {
+    @Override
+    public int remaining() {
         return buffer.remaining() - count();
     }
 
-    /** Takes note of bytes that the kernel transferred. */
-    void moved(int bytes) {
+    @Override
+    public void moved(int bytes) {
         count += bytes;
     }
 

@@ -36,7 +36,6 @@ public final class Carrier {
     private final Carriers carriers;
     private final int index;
     private final Inbox inbox = new Inbox();
-
     private final Residents residents = new Residents();
     private final Turn turn;
 
@@ -72,7 +71,8 @@ public final class Carrier {
                         timers,
                         turn,
                         carriers.config().operationsMax(),
-                        RegisteredBuffers.open(ring, carriers.features(), index));
+                        RegisteredBuffers.open(ring, carriers.features(), index),
+                        RingFiles.open(ring, carriers.features(), carriers.config(), index));
         waker = new Waker(this, carriers.features().has(Facility.MULTISHOT_POLL));
         receiveBuffers = new BufferGroups(this, ring, carriers.features(), carriers.config());
     }
@@ -128,7 +128,7 @@ public final class Carrier {
             ring.enter(0, 0); // throws what a pinned thread may have met
             waker.close();
             receiveBuffers.close();
-            inFlight.registered().close();
+            inFlight.closeTables();
             ring.close();
         } catch (RingFailure failure) {
             fail(failure);

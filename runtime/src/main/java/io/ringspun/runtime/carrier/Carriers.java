@@ -372,15 +372,43 @@ public final class Carriers {
      */
     public void forget(Region region) {
         for (Carrier carrier : carriers) {
-            if (!region.isKnown(carrier.index())) {
-                continue;
+            if (region.isKnown(carrier.index())) {
+                Messages.perform(carrier, inFlight -> inFlight.registered().forget(region));
             }
-            if (Carrier.current() == carrier) {
-                carrier.inFlight().registered().forget(region);
-            } else {
-                Messages.Forget message = new Messages.Forget(region);
-                carrier.send(message);
-                message.await();
+        }
+    }
+
+    /** How many files can be open in each ring's own table without a descriptor. */
+    public int places() {
+        int least = Integer.MAX_VALUE;
+        for (Carrier carrier : carriers) {
+            least = Math.min(least, carrier.inFlight().files().places());
+        }
+        return least;
+    }
+
+    /**
+     * Closes what is open in places of a ring's own table, which no operation names; on return
+     * nothing is.
+     */
+    public static void empty(Carrier carrier, int[] numbers) {
+        Messages.perform(
+                carrier,
+                inFlight -> {
+                    for (int number : numbers) {
+                        inFlight.files().empty(number);
+                    }
+                });
+    }
+
+    /**
+     * Has all rings forget a file on which no operation will be staged any more; returns when none
+     * of them keeps it open.
+     */
+    public void forget(KnownFile file) {
+        for (Carrier carrier : carriers) {
+            if (file.isKnown(carrier.index())) {
+                Messages.perform(carrier, inFlight -> inFlight.files().registered().forget(file));
             }
         }
     }

@@ -32,6 +32,8 @@ final class InFlight {
     private final Shortage shortage = new Shortage();
     private final int chainMax;
     private final RegisteredBuffers registered;
+    private final RingFiles ringFiles;
+    private final RegisteredFiles files;
     private final Workers workers;
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
 
@@ -47,12 +49,20 @@ final class InFlight {
     private long completedCount;
     private long staleCount;
 
-    InFlight(Ring ring, Timers timers, Turn turn, int operationsMax, RegisteredBuffers registered) {
+    InFlight(
+            Ring ring,
+            Timers timers,
+            Turn turn,
+            int operationsMax,
+            RegisteredBuffers registered,
+            RingFiles ringFiles) {
         this.ring = ring;
         this.timers = timers;
         this.turn = turn;
         chainMax = Math.min(ring.submissionEntries(), operationsMax - 1); // one is the watch's
         this.registered = registered;
+        this.ringFiles = ringFiles;
+        files = ringFiles.registered();
         workers = new Workers(ring);
         slots = new Slots(operationsMax);
         cancels = new Cancels(ring, slots, timers);
@@ -133,10 +143,12 @@ final class InFlight {
             return false;
         }
         operation.beginUse(registered);
+        operation.beginUse(files);
         if (!ring.stage(operation, operation.userData)) {
             ring.flush();
             if (!ring.stage(operation, operation.userData)) {
                 operation.endUse(registered);
+                operation.endUse(files);
                 slots.release(operation); // the kernel takes no more before completions are reaped
                 return false;
             }
@@ -164,6 +176,7 @@ final class InFlight {
                 throw new AssertionError("there was a slot for " + each);
             }
             each.beginUse(registered);
+            each.beginUse(files);
             if (!ring.stage(each, each.userData)) {
                 throw new AssertionError("there was room for " + each);
             }
@@ -229,6 +242,7 @@ final class InFlight {
                 workers.release();
             }
             operation.endUse(registered);
+            operation.endUse(files);
         }
         operation.completed(result, flags, terminal);
     }
@@ -313,11 +327,13 @@ final class InFlight {
         refusing = true;
         watchRefused = true; // or it would begin anew as often as it is ended
         registered.close(); // what the kernel may still use stays as it is
+        ringFiles.abandon();
         for (int i = 0; i < slots.size(); i++) {
             Operation operation = slots.at(i);
             if (operation != null) {
                 slots.release(operation);
                 operation.endUse(registered);
+                operation.endUse(files);
                 operation.completed(-Errno.EIO, 0, true);
             }
         }
@@ -347,6 +363,17 @@ final class InFlight {
     /** The memory that the ring knows by number. */
     RegisteredBuffers registered() {
         return registered;
+    }
+
+    /** The ring is about to be closed, and its tables with it. */
+    void closeTables() {
+        registered.close();
+        ringFiles.close();
+    }
+
+    /** The files that it knows by number. */
+    RingFiles files() {
+        return ringFiles;
     }
 
     /** Whether nothing is in the kernel or on its way. */

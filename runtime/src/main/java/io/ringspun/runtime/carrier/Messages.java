@@ -2,6 +2,7 @@ package io.ringspun.runtime.carrier;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,21 +57,35 @@ final class Messages {
         }
     }
 
-    /** Take a region out of the ring's table. */
-    static final class Forget extends Inbox.Message {
+    /**
+     * Has something done that only the owner of a ring can, and waits for it; not interruptible.
+     * Any thread.
+     */
+    static void perform(Carrier carrier, Consumer<InFlight> task) {
+        if (Carrier.current() == carrier) {
+            task.accept(carrier.inFlight());
+        } else {
+            Errand errand = new Errand(task);
+            carrier.send(errand);
+            errand.await();
+        }
+    }
 
-        private final Region region;
+    /** Do something that only the owner of the ring can. */
+    private static final class Errand extends Inbox.Message {
+
+        private final Consumer<InFlight> task;
         private final Thread waiter = Thread.currentThread();
         private volatile boolean done;
 
-        Forget(Region region) {
-            this.region = region;
+        Errand(Consumer<InFlight> task) {
+            this.task = task;
         }
 
         @Override
         public void arrive(Carrier carrier) {
             try {
-                carrier.inFlight().registered().forget(region);
+                task.accept(carrier.inFlight());
             } finally {
                 done = true;
                 LockSupport.unpark(waiter);

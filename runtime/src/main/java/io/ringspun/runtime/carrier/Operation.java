@@ -1,6 +1,7 @@
 package io.ringspun.runtime.carrier;
 
 import io.ringspun.runtime.ring.Request;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ public abstract class Operation extends Request implements Inbox.Item {
     /** The number that its request names, or {@link RegisteredBuffers#NONE}. Carrier only. */
     private int number = RegisteredBuffers.NONE;
 
+    /** The number that its file has, or {@link RegisteredFiles#NONE}. Carrier only. */
+    private int fileNumber = RegisteredFiles.NONE;
+
     /** What follows it in its chain, or null; set while idle. */
     private @Nullable Operation successor;
 
@@ -64,6 +68,12 @@ public abstract class Operation extends Request implements Inbox.Item {
      */
     public final void follow(Operation next) {
         linkNext();
+        successor = next;
+    }
+
+    /** The same, but the other one begins when this one has succeeded or failed. */
+    public final void followAnyway(Operation next) {
+        linkNextAnyway();
         successor = next;
     }
 
@@ -120,6 +130,29 @@ public abstract class Operation extends Request implements Inbox.Item {
             number = RegisteredBuffers.NONE;
             byAddress();
             registered.end(known);
+        }
+    }
+
+    /** It is about to be staged. */
+    final void beginUse(RegisteredFiles files) {
+        Target worksOn = target;
+        KnownFile file = worksOn == null ? null : worksOn.file();
+        if (file != null && mayNameFileByNumber()) {
+            int known = files.begin(file);
+            if (known >= 0) {
+                fileByNumber(known);
+                fileNumber = known;
+            }
+        }
+    }
+
+    /** It is over, or was not staged after all. */
+    final void endUse(RegisteredFiles files) {
+        int known = fileNumber;
+        if (known >= 0) {
+            fileNumber = RegisteredFiles.NONE;
+            fileByDescriptor(Objects.requireNonNull(Objects.requireNonNull(target).file()).fd());
+            files.end(known);
         }
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
  * Something open that its runtime's {@link Ledger} knows. It closes in two steps, so that a runtime
  * with thousands of them can wake everybody first and wait once.
  */
-sealed interface Holding permits Gate, NioDirectory, NioFile, NioRegisteredMemory {
+sealed interface Holding permits Gate, NioDirectFiles, NioDirectory, NioFile, NioRegisteredMemory {
 
     /**
      * Refuses new calls and wakes those that wait.

@@ -5,6 +5,7 @@ import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
+import io.ringspun.DirectFiles;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoActivity;
@@ -23,6 +24,7 @@ import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
+import io.ringspun.spi.Places;
 import io.ringspun.spi.Presence;
 import io.ringspun.spi.Tenancy;
 import java.io.IOException;
@@ -51,6 +53,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,7 @@ final class NioRuntime implements IoRuntime {
     private final Crew crew;
     private final Connector connector = new Connector(this);
     private final NioSubmitter submitter;
+    private final Places places;
     private final Queue<ByteBuffer> datagrams = new ArrayBlockingQueue<>(DATAGRAMS_KEPT_MAX);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Presence presence;
@@ -92,6 +96,7 @@ final class NioRuntime implements IoRuntime {
         crew = new Crew(census);
         submitter = new NioSubmitter(this, census);
         pool = new NioPool(config, census);
+        places = new Places(1, config.fileTableEntries());
         loanMemory = new LoanMemory(config);
         offload = new Offload(config.offloadThreads());
         poller = new Poller("ringspun-nio-poller");
@@ -159,6 +164,36 @@ final class NioRuntime implements IoRuntime {
             throws IOException {
         ensureOpen();
         return NioFile.open(this, path, Set.copyOf(options), attributes);
+    }
+
+    @Override
+    public DirectFiles directFiles(int count) throws IOException {
+        return lend(count, null);
+    }
+
+    @Override
+    public DirectFiles directFiles(int count, Duration timeout) throws IOException {
+        return lend(count, Objects.requireNonNull(timeout));
+    }
+
+    private DirectFiles lend(int count, @Nullable Duration limit) throws IOException {
+        NioDirectFiles files =
+                new NioDirectFiles(
+                        this,
+                        places,
+                        places.acquire(
+                                count,
+                                0,
+                                limit,
+                                until -> {
+                                    if (until == 0) {
+                                        LockSupport.park(places);
+                                    } else {
+                                        LockSupport.parkNanos(places, until - System.nanoTime());
+                                    }
+                                }));
+        ledger.add(files);
+        return files;
     }
 
     @Override
@@ -253,6 +288,7 @@ final class NioRuntime implements IoRuntime {
         crew.close();
         // First: a buffer that the end of a read sets free must not go to somebody who waits.
         pool.close();
+        places.close();
         loanMemory.close();
         List<Holding> open = ledger.close().stream().filter(Holding::shut).toList();
         // One wait for all: with its selector gone, no channel is registered any more.

@@ -34,6 +34,15 @@ public enum Facility {
      * tables of registered buffers). It counts against the limit of locked memory.
      */
     REGISTERED_BUFFERS("registered-buffers", 5, 19, "memory is pinned for every transfer"),
+    /**
+     * Files of such transfers are looked up once and not each time. A file in a ring's table stays
+     * open there, so that its close has to visit the rings.
+     */
+    REGISTERED_FILES(
+            Use.WHEN_ASKED_FOR, "registered-files", 6, 13, "files are looked up for every request"),
+    /** Files are opened into the ring's own table, without a descriptor. */
+    DIRECT_DESCRIPTORS(
+            Use.WHEN_ASKED_FOR, "direct-descriptors", 6, 13, "a plain file behind each handle"),
     /** Directories and links are made by the ring. */
     NEW_NAMES(
             "new-names",

@@ -14,6 +14,9 @@ import io.ringspun.runtime.kernel.Posix;
  */
 public class Request {
 
+    /** Where the file index begins in {@link #selector}. */
+    private static final int FILE_INDEX_SHIFT = 8 * (SQE_FILE_INDEX - SQE_BUF_INDEX);
+
     /** Opcode, entry flags, priority word and descriptor: the first eight bytes. */
     long head;
 
@@ -81,6 +84,15 @@ public class Request {
         fill(IORING_OP_OPENAT, 0, 0, directory, 0, path, mode, flags);
     }
 
+    /**
+     * openat(2) into the ring's own table, in the place of what is there (kernel 5.15). O_CLOEXEC
+     * is refused: what is no descriptor is not inherited.
+     */
+    public final void openInto(int number, int directory, long path, int flags, int mode) {
+        open(directory, path, flags, mode);
+        selector = number + 1L << FILE_INDEX_SHIFT;
+    }
+
     /** openat2(2): {@code how} is a struct open_how. */
     public final void open(int directory, long path, long how) {
         fill(IORING_OP_OPENAT2, 0, 0, directory, how, path, Posix.OPEN_HOW_SIZE, 0);
@@ -119,6 +131,12 @@ public class Request {
     /** close(2). */
     public final void close(int fd) {
         fill(IORING_OP_CLOSE, 0, 0, fd, 0, 0, 0, 0);
+    }
+
+    /** Takes a file out of the ring's own table; EBADF if there is none. */
+    public final void closeIn(int number) {
+        close(0);
+        selector = number + 1L << FILE_INDEX_SHIFT;
     }
 
     /** send(2). */
@@ -233,6 +251,11 @@ public class Request {
         head |= IOSQE_IO_LINK << 8;
     }
 
+    /** The same, but whether this one succeeds or fails (IOSQE_IO_HARDLINK). After filling. */
+    public final void linkNextAnyway() {
+        head |= IOSQE_IO_HARDLINK << 8;
+    }
+
     /**
      * Lets a read or write find its memory under a number, in which it must lie (registered
      * buffers). After filling; does nothing to other operations.
@@ -259,6 +282,48 @@ public class Request {
             default -> {}
         }
         selector = 0;
+    }
+
+    /** Whether it is a transfer or sync, for {@link #fileByNumber}. After filling. */
+    public final boolean mayNameFileByNumber() {
+        return switch (opcode()) {
+            case IORING_OP_READ,
+                    IORING_OP_WRITE,
+                    IORING_OP_READ_FIXED,
+                    IORING_OP_WRITE_FIXED,
+                    IORING_OP_READV,
+                    IORING_OP_WRITEV,
+                    IORING_OP_FSYNC ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Lets a transfer or sync find its file in the ring's own table (IOSQE_FIXED_FILE) instead of
+     * by its descriptor. After filling.
+     */
+    public final void fileByNumber(int number) {
+        if (!mayNameFileByNumber()) {
+            throw new AssertionError("operation " + opcode() + " has no file to name by number");
+        }
+        fd(number);
+        head |= IOSQE_FIXED_FILE << 8;
+    }
+
+    /** Takes {@link #fileByNumber} back. */
+    public final void fileByDescriptor(int fd) {
+        fd(fd);
+        head &= ~((long) IOSQE_FIXED_FILE << 8);
+    }
+
+    /** Whether what {@link #fd} tells is a number of the ring's own table. */
+    public final boolean namesFileByNumber() {
+        return (head & IOSQE_FIXED_FILE << 8) != 0;
+    }
+
+    private void fd(int fd) {
+        head = head & 0xffff_ffffL | (long) fd << 32;
     }
 
     private void opcode(int opcode) {
@@ -300,7 +365,7 @@ public class Request {
         return (int) (head & 0xff);
     }
 
-    /** The descriptor, for messages. */
+    /** The descriptor or number, for messages. */
     public final int fd() {
         return (int) (head >> 32);
     }

@@ -37,6 +37,8 @@ final class Trials {
             case COUNTED_SENDS -> operation(countedSends(ring));
             case MULTISHOT_POLL -> operation(multishotPoll(ring));
             case REGISTERED_BUFFERS -> registration(registeredBuffers(ring));
+            case REGISTERED_FILES -> registration(FileTableTrial.registered(ring));
+            case DIRECT_DESCRIPTORS -> operation(FileTableTrial.direct(ring));
             case STRAIGHT_RECEIVE, NEW_NAMES, TRUNCATE, ZERO_COPY_SEND ->
                     Answer.of(Evidence.PROBE, knows(ring, facility.opcodes()));
             case KERNEL_TLS -> KernelTls.detect().answer();

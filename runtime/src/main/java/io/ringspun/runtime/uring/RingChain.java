@@ -1,12 +1,13 @@
 package io.ringspun.runtime.uring;
 
 import io.ringspun.runtime.carrier.Operation;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Operations that follow one another, each needing the success of the one before: no thread keeps
- * them, and what the kernel can link is handed over in one call.
+ * Operations that follow one another, each needing the success of the one before or just its end:
+ * no thread keeps them, and what the kernel can link is handed over in one call.
  *
  * <p>What is a failure to the kernel and what is one to us are two things. A short transfer breaks
  * its chain and not ours: once all have answered, those that were broken off are handed over again,
@@ -18,6 +19,9 @@ final class RingChain {
 
     private final List<RingSubmission<?>> steps;
 
+    /** Those that begin whether the one before succeeds or fails. */
+    private final BitSet anyway;
+
     /** The first that is not over. */
     private int first;
 
@@ -28,8 +32,9 @@ final class RingChain {
     private int unanswered;
 
     /** Of operations on one carrier, whose chains may be so long. */
-    RingChain(List<RingSubmission<?>> steps) {
+    RingChain(List<RingSubmission<?>> steps, BitSet anyway) {
         this.steps = steps;
+        this.anyway = anyway;
         steps.forEach(step -> step.join(this));
     }
 
@@ -40,18 +45,23 @@ final class RingChain {
         end = first;
         boolean linked = true;
         while (linked && end < steps.size() && steps.get(end).enter()) {
-            linked = steps.get(end).stopsChain();
+            linked =
+                    anyway.get(end + 1) ? steps.get(end).endsAtOnce() : steps.get(end).stopsChain();
             end++;
         }
         if (end == first) {
-            over(steps.get(first));
+            if (over(steps.get(first))) {
+                begin();
+            }
             return;
         }
         unanswered = end - first;
         Operation next = null;
         for (int i = end - 1; i >= first; i--) {
             Operation step = steps.get(i).fill();
-            if (next != null) {
+            if (next != null && anyway.get(i + 1)) {
+                step.followAnyway(next);
+            } else if (next != null) {
                 step.follow(next);
             }
             next = step;
@@ -69,7 +79,10 @@ final class RingChain {
     private void settle() {
         while (first < end) {
             RingSubmission<?> step = steps.get(first);
-            boolean unbroken = step.keptChain();
+            boolean unbroken =
+                    anyway.get(first + 1) && first + 1 < end
+                            ? !steps.get(first + 1).brokenOff()
+                            : step.keptChain();
             if (!step.take()) {
                 begin();
                 return;
@@ -86,14 +99,15 @@ final class RingChain {
         }
     }
 
-    /** The first is over. Returns whether the next may begin. */
+    /** The first is over. Returns whether there is a next one, which may begin. */
     private boolean over(RingSubmission<?> step) {
         first++;
         boolean failed = step.failed();
         step.finish();
-        while (failed && first < steps.size()) {
+        boolean skipped = failed && !anyway.get(first);
+        while (skipped && first < steps.size()) {
             steps.get(first++).skip(step);
         }
-        return !failed;
+        return first < steps.size();
     }
 }

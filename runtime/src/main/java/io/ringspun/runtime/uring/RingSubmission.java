@@ -159,6 +159,16 @@ final class RingSubmission<R> extends Submission<R> {
         return errand.stopsChain();
     }
 
+    /** Whether it is over with the first answer. */
+    boolean endsAtOnce() {
+        return errand.endsAtOnce();
+    }
+
+    /** Whether the kernel has not done it because of the one before; before its answer is taken. */
+    boolean brokenOff() {
+        return answer == -Errno.ECANCELED && !calledOff();
+    }
+
     /** Whether the kernel went on with the chain after its answer; before that is taken. */
     boolean keptChain() {
         return errand.keepsChain(answer);

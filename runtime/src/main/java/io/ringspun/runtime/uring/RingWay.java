@@ -1,6 +1,7 @@
 package io.ringspun.runtime.uring;
 
 import io.ringspun.FileHandle;
+import io.ringspun.operation.Direct;
 import io.ringspun.operation.Names;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Read;
@@ -106,6 +107,10 @@ record RingWay<R>(Errand<?> errand, Answer<R> answer) {
                             file(runtime, space.file(), false, true),
                             file -> changing(file, space.change()),
                             _ -> space.file());
+            case Direct<?> direct ->
+                    direct.file() instanceof UringDirectFile own && own.isOf(runtime)
+                            ? own.way(direct.task(), memory)
+                            : null;
             case Names<?> names ->
                     names.directory() instanceof UringDirectory own && own.isOf(runtime)
                             ? way(own.asked(names.task(), Arena.ofAuto()), Function.identity())

@@ -5,6 +5,7 @@ import io.ringspun.BufferPool;
 import io.ringspun.Connection;
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
+import io.ringspun.DirectFiles;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoActivity;
@@ -57,6 +58,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -75,6 +77,7 @@ final class UringRuntime implements IoRuntime {
     private final Offload calls;
 
     private final Passage passage;
+    private final FilePlaces places;
 
     /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
@@ -100,6 +103,7 @@ final class UringRuntime implements IoRuntime {
         offload = new Offload(config.offloadThreads());
         calls = new Offload(config.offloadThreads());
         passage = new Passage(carriers, calls);
+        places = new FilePlaces(this, config);
         pools = new SlabPool[carriers.all().size()];
         copies = new SlabPool[pools.length];
         for (int i = 0; i < pools.length; i++) {
@@ -120,6 +124,10 @@ final class UringRuntime implements IoRuntime {
     /** For what not every kernel's ring can do. */
     Passage passage() {
         return passage;
+    }
+
+    FilePlaces places() {
+        return places;
     }
 
     Offload offloadPool() {
@@ -244,6 +252,16 @@ final class UringRuntime implements IoRuntime {
         checkFileSystem(path);
         OpenMode mode = OpenMode.of(options, attributes);
         return adopt(Files.open(carriers, path, mode.flags(), mode.permissions()), path, mode);
+    }
+
+    @Override
+    public DirectFiles directFiles(int count) throws IOException {
+        return places.lend(count, null);
+    }
+
+    @Override
+    public DirectFiles directFiles(int count, Duration timeout) throws IOException {
+        return places.lend(count, Objects.requireNonNull(timeout));
     }
 
     @Override
@@ -398,6 +416,7 @@ final class UringRuntime implements IoRuntime {
             return;
         }
         presence.close();
+        places.close();
         if (!resources.isEmpty()) {
             try (Overdue _ = Overdue.watching("close", config.closeTimeout(), carriers::activity)) {
                 closeResources();

@@ -8,6 +8,7 @@ import io.ringspun.spi.Lent;
 import io.ringspun.spi.Submission;
 import io.ringspun.spi.Submitter;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,35 +32,49 @@ final class UringSubmitter extends Submitter {
 
     @Override
     protected <R> @Nullable Submission<R> direct(Lent<R> lent) {
-        RingSubmission<R> submission = byRing(runtime.carriers().nearest(), lent);
-        if (submission != null) {
-            submission.begin();
+        RingWay<R> way = RingWay.of(runtime, lent);
+        if (way == null) {
+            return null;
         }
+        Carrier only = way.errand().carrier();
+        RingSubmission<R> submission =
+                new RingSubmission<>(only == null ? runtime.carriers().nearest() : only, way, lent);
+        submission.begin();
         return submission;
     }
 
     @Override
-    protected @Nullable List<Submission<?>> directChain(List<Lent<?>> lent) {
-        Carrier carrier = runtime.carriers().nearest();
-        if (lent.size() > carrier.chainMax()) {
+    protected @Nullable List<Submission<?>> directChain(List<Lent<?>> lent, BitSet anyway) {
+        List<RingWay<?>> ways = new ArrayList<>();
+        Carrier only = null;
+        for (Lent<?> each : lent) {
+            RingWay<?> way = each.execution().limit().isZero() ? RingWay.of(runtime, each) : null;
+            if (way == null) {
+                return null;
+            }
+            Carrier bound = way.errand().carrier();
+            if (bound != null && only != null && bound != only) {
+                return null; // a thread can keep what two rings have to do
+            }
+            only = bound == null ? only : bound;
+            ways.add(way);
+        }
+        Carrier carrier = only == null ? runtime.carriers().nearest() : only;
+        // Only files without a descriptor gain by hard links: their close can go along.
+        if (lent.size() > carrier.chainMax() || only == null && !anyway.isEmpty()) {
             return null;
         }
         List<RingSubmission<?>> steps = new ArrayList<>();
-        for (Lent<?> each : lent) {
-            RingSubmission<?> step =
-                    each.execution().limit().isZero() ? byRing(carrier, each) : null;
-            if (step == null) {
-                return null;
-            }
-            steps.add(step);
+        for (int i = 0; i < ways.size(); i++) {
+            steps.add(submission(carrier, ways.get(i), lent.get(i)));
         }
-        new RingChain(steps).begin();
+        new RingChain(steps, anyway).begin();
         return List.copyOf(steps);
     }
 
-    private <R> @Nullable RingSubmission<R> byRing(Carrier carrier, Lent<R> lent) {
-        RingWay<R> way = RingWay.of(runtime, lent);
-        return way == null ? null : new RingSubmission<>(carrier, way, lent);
+    @SuppressWarnings("unchecked") // a way is of the type of what it was made for
+    private static <R> RingSubmission<R> submission(Carrier carrier, RingWay<?> way, Lent<R> lent) {
+        return new RingSubmission<>(carrier, (RingWay<R>) way, lent);
     }
 
     @Override

@@ -59,7 +59,8 @@ class InFlightTest {
                         timers,
                         new Turn(1_000_000_000),
                         SLOTS,
-                        new RegisteredBuffers(null, 0));
+                        new RegisteredBuffers(null, 0),
+                        RingFiles.none());
         new Watch().begin();
     }
 

@@ -62,7 +62,8 @@ class RegisteredBuffersTest {
                         new Timers(System.nanoTime()),
                         new Turn(1_000_000_000),
                         16,
-                        registered);
+                        registered,
+                        RingFiles.none());
         MemorySegment pair = arena.allocate(8, 4);
         assertThat(Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM, 0, pair)).isZero();
         pipeReader = pair.get(ValueLayout.JAVA_INT, 0);
