@@ -49,6 +49,7 @@ final class Labours {
             case "multishot-receive-message" -> new Datagrams(io);
             case "multishot-poll" -> new Wakes();
             case "registered-buffers", "registered-files" -> new DirectReads(io, file);
+            case "direct-descriptors" -> new SmallFiles(io, folder(file));
             case "new-names" -> new Folders(io, folder(file));
             case "truncate" -> new Cuts(io, folder(file));
             case "zero-copy-send" -> new Gifts(io);

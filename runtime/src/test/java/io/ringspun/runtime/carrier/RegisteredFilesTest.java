@@ -101,6 +101,7 @@ class RegisteredFilesTest {
                 new InFlight(
                         ring,
                         new Timers(System.nanoTime()),
+                        new Turn(1_000_000_000),
                         16,
                         new RegisteredBuffers(null, 0),
                         both);
