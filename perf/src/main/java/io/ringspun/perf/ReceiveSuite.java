@@ -9,13 +9,15 @@ import java.util.Map;
 
 /**
  * The ways to receive, by size of message and number of connections: always into the ring's buffers
- * (multishot), always straight into the reader's memory (single), and as the runtime chooses.
+ * (multishot), always straight into the reader's memory (single), as the runtime chooses, and as it
+ * chooses with buffers that the kernel fills bit by bit (incremental).
  */
 final class ReceiveSuite {
 
     private static final String CHOOSING = "ringspun";
     private static final String REFERENCE = "ringspun-multishot";
     private static final String SINGLE = "ringspun-single";
+    private static final String INCREMENTAL = "ringspun-incremental";
 
     /** What the load generator keeps for all connections together. */
     private static final long REQUEST_BYTES_MAX = 512L << 20;
@@ -30,7 +32,7 @@ final class ReceiveSuite {
         List<String> settings = settings(plan.everySubject());
         try (Contest contest = new Contest(bench, "receive")) {
             contest.enter(
-                    List.of(CHOOSING, REFERENCE, SINGLE),
+                    List.of(CHOOSING, REFERENCE, SINGLE, INCREMENTAL),
                     name -> bench.subject(name, true, echo(name), "-"));
             Load load = bench.load();
             contest.warm(
@@ -50,7 +52,9 @@ final class ReceiveSuite {
                                     + REFERENCE
                                     + " has straight-receive switched off, "
                                     + SINGLE
-                                    + " multishot-receive."),
+                                    + " multishot-receive. "
+                                    + INCREMENTAL
+                                    + " is the first with incremental-buffers switched on."),
                     settings,
                     REFERENCE,
                     Metric.CPU_PER_REQUEST,
@@ -65,6 +69,7 @@ final class ReceiveSuite {
         return switch (name) {
             case REFERENCE -> "ringspun-receive-multishot";
             case SINGLE -> "ringspun-receive-single";
+            case INCREMENTAL -> "ringspun-receive-incremental";
             default -> "ringspun-receive";
         };
     }

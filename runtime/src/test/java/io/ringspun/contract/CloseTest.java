@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Closing ends the calls that wait, tells them why, and refuses later ones. */
-@EverySubject
+@EverySubjectAndChoice
 class CloseTest {
 
     @Parameter Subject subject;

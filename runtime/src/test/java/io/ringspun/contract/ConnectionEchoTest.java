@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every byte sent comes back, once, in order, whatever memory it is sent from and read into. */
-@EverySubjectAndSize
+@EverySubjectSizeAndChoice
 class ConnectionEchoTest {
 
     private static final int LARGEST = 1 << 20;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a connection lends: in order, nobody else's as long as it is held, and bounded. */
-@EverySubjectAndSize
+@EverySubjectSizeAndChoice
 class ConnectionReceiveTest {
 
     /** So many a connection lends. */
@@ -116,7 +116,7 @@ class ConnectionReceiveTest {
         caller.run(
                         site.io,
                         () -> {
-                            byte[] target = new byte[4096];
+                            byte[] target = new byte[64 << 10];
                             int index = 0;
                             for (int count; (count = take(random, target)) >= 0; index += count) {
                                 pattern.check(target, 0, count, index);

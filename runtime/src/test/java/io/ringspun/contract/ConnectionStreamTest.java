@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream: its beginning, its middle, and the ways it ends. The peer is a socket of the JDK. */
-@EverySubject
+@EverySubjectAndChoice
 class ConnectionStreamTest {
 
     @Parameter Subject subject;

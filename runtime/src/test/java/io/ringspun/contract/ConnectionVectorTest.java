@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several buffers at once, and looking without taking. */
-@EverySubjectAndSize
+@EverySubjectSizeAndChoice
 class ConnectionVectorTest {
 
     @Parameter Subject subject;

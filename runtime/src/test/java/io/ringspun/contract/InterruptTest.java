@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * An interrupt ends the call and nothing else: the status stays set, the channel stays usable, no
  * byte is lost.
  */
-@EverySubject
+@EverySubjectAndChoice
 class InterruptTest {
 
     @Parameter Subject subject;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cancels that race with success: whoever wins, no byte is lost, doubled or given to another. */
-@EverySubject
+@EverySubjectAndChoice
 class RaceTest {
 
     private static final int ROUNDS = 1000;

@@ -1,13 +1,20 @@
 package io.ringspun.contract;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.IoConfig.BackendChoice;
 import io.ringspun.IoConfig.ModeChoice;
 import io.ringspun.IoRuntime;
 import io.ringspun.IoUnavailableException;
+import io.ringspun.spi.Backend;
+import io.ringspun.spi.Backends;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -22,10 +29,16 @@ public enum Subject {
     URING_STOCK(BackendChoice.URING, ModeChoice.STOCK, false),
     NIO(BackendChoice.NIO, ModeChoice.AUTO, false),
 
+    /** With all facilities on that the kernel has, for the classes that ask for it. */
+    URING_CARRIERS_ALL(BackendChoice.URING, ModeChoice.CARRIERS, false),
+
     /** With queues, pools and receive buffers so small that every bound is met. */
     URING_CARRIERS_TINY(BackendChoice.URING, ModeChoice.CARRIERS, true),
     URING_STOCK_TINY(BackendChoice.URING, ModeChoice.STOCK, true),
-    NIO_TINY(BackendChoice.NIO, ModeChoice.AUTO, true);
+    NIO_TINY(BackendChoice.NIO, ModeChoice.AUTO, true),
+    URING_CARRIERS_ALL_TINY(BackendChoice.URING, ModeChoice.CARRIERS, true);
+
+    private static final Set<Subject> ALL = EnumSet.of(URING_CARRIERS_ALL, URING_CARRIERS_ALL_TINY);
 
     private final BackendChoice backend;
     private final ModeChoice mode;
@@ -45,8 +58,9 @@ public enum Subject {
                         .withMode(mode)
                         .withOffloadThreads(4)
                         .withCloseTimeout(Patience.ofSeconds(8))
-                        .withDiagnostics(true)
-                        .withFeatures(Site.off(without()));
+                        .withFeatures(features())
+                        .withZeroCopy(ALL.contains(this) ? 4096 : 0)
+                        .withDiagnostics(true);
         return tiny
                 ? base.withCarriers(1, false)
                         .withQueues(4, 8, 16)
@@ -56,6 +70,17 @@ public enum Subject {
                         .withQueues(64, 256, 4096)
                         .withReceiveBuffers(64, 1024)
                         .withPool(8192, 64 * 8192);
+    }
+
+    private Map<String, FeatureChoice> features() {
+        Map<String, FeatureChoice> features = new HashMap<>();
+        if (ALL.contains(this)) {
+            for (Backend backend : Backends.installed()) {
+                backend.featureNames().forEach(name -> features.put(name, FeatureChoice.ON));
+            }
+        }
+        features.putAll(Site.off(without()));
+        return features;
     }
 
     /** Whether it has a pool of two buffers and sixteen operations at a time. */
@@ -95,11 +120,21 @@ public enum Subject {
         return chosen().isEmpty() ? every().filter(subject -> !subject.tiny) : every();
     }
 
+    /** The same, with all facilities on as well. */
+    static Stream<Subject> ordinaryAndAll() {
+        return everyAndAll().filter(subject -> !subject.tiny);
+    }
+
+    /** All sizes that this run is about. */
+    static Stream<Subject> every() {
+        return everyAndAll().filter(subject -> !ALL.contains(subject));
+    }
+
     /**
      * All that this run is about: the system property {@code ringspun.test.subjects} (separated by
      * commas) leaves others out.
      */
-    static Stream<Subject> every() {
+    static Stream<Subject> everyAndAll() {
         List<String> chosen = chosen();
         return Arrays.stream(values())
                 .filter(subject -> chosen.isEmpty() || chosen.contains(subject.name()));

@@ -2,7 +2,7 @@ package io.ringspun.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringspun.contract.EverySubjectAndSize;
+import io.ringspun.contract.EverySubjectSizeAndChoice;
 import io.ringspun.contract.Pattern;
 import io.ringspun.contract.Site;
 import io.ringspun.contract.Subject;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
 /** A short run of the soak, on every backend, mode and size. */
-@EverySubjectAndSize
+@EverySubjectSizeAndChoice
 class EndingsSoakTest {
 
     @Parameter Subject subject;

@@ -3,7 +3,7 @@ package io.ringspun.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ringspun.contract.EverySubject;
+import io.ringspun.contract.EverySubjectAndChoice;
 import io.ringspun.contract.Pattern;
 import io.ringspun.contract.Site;
 import io.ringspun.contract.Subject;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
 /** A hundred clients of every bad habit, and afterwards nothing is left of them. */
-@EverySubject
+@EverySubjectAndChoice
 class LoadSoakTest {
 
     private static final int CLIENTS = 100;

@@ -3,7 +3,7 @@ package io.ringspun.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ringspun.contract.EverySubject;
+import io.ringspun.contract.EverySubjectAndChoice;
 import io.ringspun.contract.Pattern;
 import io.ringspun.contract.Site;
 import io.ringspun.contract.Subject;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
 /** A small storm; the command makes large ones. */
-@EverySubject
+@EverySubjectAndChoice
 class ReceiveStormTest {
 
     private static final int CONNECTIONS = 1_000;

@@ -85,6 +85,9 @@ public final class SubjectMain {
             case "ringspun-receive-single" ->
                     config.withBackend(IoConfig.BackendChoice.URING)
                             .withFeature("multishot-receive", FeatureChoice.OFF);
+            case "ringspun-receive-incremental" ->
+                    config.withBackend(IoConfig.BackendChoice.URING)
+                            .withFeature("incremental-buffers", FeatureChoice.ON);
             case "ringspun-stock" ->
                     config.withBackend(IoConfig.BackendChoice.URING)
                             .withMode(IoConfig.ModeChoice.STOCK);

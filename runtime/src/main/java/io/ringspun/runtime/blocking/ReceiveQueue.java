@@ -35,7 +35,7 @@ abstract class ReceiveQueue extends Operation {
     /** Buffers pushed and not yet taken over by the reader, newest first, linked. */
     private volatile int arrived = NONE;
 
-    /** How many were pushed. The carrier's. */
+    /** How many were pushed, by weight. The carrier's. */
     private int pushedCount;
 
     /** How many have left the queue; written by the reader alone, read by the carrier. */
@@ -57,10 +57,10 @@ abstract class ReceiveQueue extends Operation {
             newest = arrived;
             buffers.link(buffer, newest);
         } while (!ARRIVED.compareAndSet(this, newest, buffer));
-        pushedCount++;
+        pushedCount += buffers.weight(buffer);
     }
 
-    /** How many buffers are held here; at most a few too many. Carrier. */
+    /** How many buffers are held here, by weight; at most a few too many. Carrier. */
     final int queuedBuffers() {
         return pushedCount - (int) TAKEN_COUNT.getOpaque(this) + lentCount;
     }
@@ -94,8 +94,9 @@ abstract class ReceiveQueue extends Operation {
 
     private int removeOldest() {
         int buffer = first;
-        first = buffers().link(buffer);
-        TAKEN_COUNT.setOpaque(this, takenCount + 1);
+        ReceiveBuffers buffers = buffers();
+        first = buffers.link(buffer);
+        TAKEN_COUNT.setOpaque(this, takenCount + buffers.weight(buffer));
         return buffer;
     }
 

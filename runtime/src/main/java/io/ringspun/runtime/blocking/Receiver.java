@@ -141,7 +141,7 @@ public final class Receiver extends Reception {
         if (quiet && (hasArrived() || end != OPEN)) {
             return Place.QUEUE; // came with the end of the receive: it goes before anything else
         }
-        if (goesStraight(room)) {
+        if (maySwitch && habit.goesStraight(room)) {
             if (quiet) {
                 return Place.STRAIGHT;
             }
@@ -171,11 +171,7 @@ public final class Receiver extends Reception {
         awaitLoan(deadline);
         while (true) {
             if (oldest() != NONE) {
-                ReceiveBuffers buffers = buffers();
-                int from = offset;
-                offset = 0;
-                habit.tookFromQueue(buffers.length(oldest()) - from);
-                return Loan.of(this, buffers, lendOldest(), from, census);
+                return lend(census, copies);
             }
             switch (await(0, deadline)) {
                 case QUEUE, STRAIGHT -> {}
@@ -190,6 +186,21 @@ public final class Receiver extends Reception {
                 }
             }
         }
+    }
+
+    /** Lends the oldest buffer, or a copy if too much would be held with it. */
+    private PinnedBuffer lend(Census census, SlabPool copies) throws IOException {
+        ReceiveBuffers buffers = buffers();
+        int length = buffers.length(oldest()) - offset;
+        if (buffers.holdsTooMuch(oldest())) {
+            Loan.Memory memory = Loan.Memory.of(copies, length);
+            takeAway(memory.segment(), 0, length);
+            return Loan.of(this, memory, length, census);
+        }
+        int from = offset;
+        offset = 0;
+        habit.tookFromQueue(length);
+        return Loan.of(this, buffers, lendOldest(), from, census);
     }
 
     /** Receives once what the socket has; null as {@link #receivePlainly} returns 0. */
@@ -411,10 +422,6 @@ public final class Receiver extends Reception {
             }
         }
         return Math.max(0, result);
-    }
-
-    private boolean goesStraight(int room) {
-        return maySwitch && habit.goesStraight(room);
     }
 
     /**

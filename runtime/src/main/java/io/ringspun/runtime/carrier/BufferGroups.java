@@ -18,6 +18,12 @@ final class BufferGroups {
     /** The largest datagram of UDP, and what the kernel tells about it. */
     private static final int DATAGRAM_BUFFER_BYTES = 65 << 10;
 
+    /**
+     * What is filled bit by bit is so many times as large, and there are so many times fewer: a
+     * piece that is held keeps all of it, but what is large need not be cut.
+     */
+    private static final int INCREMENTAL_FACTOR_MAX = 16;
+
     private final @Nullable ReceiveBuffers bytes;
     private final @Nullable ReceiveBuffers datagrams;
 
@@ -26,7 +32,12 @@ final class BufferGroups {
         int count = config.receiveBuffers();
         bytes =
                 features.has(Facility.MULTISHOT_RECEIVE)
-                        ? open(carrier, ring, 0, count, config.receiveBufferBytes())
+                        ? openForBytes(
+                                carrier,
+                                ring,
+                                count,
+                                config.receiveBufferBytes(),
+                                features.has(Facility.INCREMENTAL_BUFFERS))
                         : null;
         datagrams =
                 features.has(Facility.MULTISHOT_RECEIVE_MESSAGE)
@@ -37,6 +48,18 @@ final class BufferGroups {
                                 Math.min(count, DATAGRAM_BUFFERS_MAX),
                                 DATAGRAM_BUFFER_BYTES)
                         : null;
+    }
+
+    private static @Nullable ReceiveBuffers openForBytes(
+            Carrier carrier, Ring ring, int count, int bufferBytes, boolean incremental) {
+        int factor = Math.min(INCREMENTAL_FACTOR_MAX, Math.max(1, count / 2));
+        BufferRing large =
+                incremental
+                        ? BufferRing.openIncremental(ring, 0, count / factor, bufferBytes * factor)
+                        : null;
+        return large == null
+                ? open(carrier, ring, 0, count, bufferBytes)
+                : new ReceiveBuffers(carrier, large, new Pieces(large), bufferBytes);
     }
 
     private static @Nullable ReceiveBuffers open(

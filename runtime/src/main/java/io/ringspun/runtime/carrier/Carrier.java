@@ -2,7 +2,6 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.IoStats;
 import io.ringspun.runtime.kernel.Linux;
-import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Recorder;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingFailure;
@@ -72,8 +71,9 @@ public final class Carrier {
                         turn,
                         carriers.config().operationsMax(),
                         RegisteredBuffers.open(ring, carriers.features(), index),
-                        RingFiles.open(ring, carriers.features(), carriers.config(), index));
-        waker = new Waker(this, carriers.features().has(Facility.MULTISHOT_POLL));
+                        RingFiles.open(ring, carriers.features(), carriers.config(), index),
+                        carriers.signals(ring));
+        waker = new Waker(this, ring.descriptor());
         receiveBuffers = new BufferGroups(this, ring, carriers.features(), carriers.config());
     }
 
@@ -126,10 +126,9 @@ public final class Carrier {
                 }
             }
             ring.enter(0, 0); // throws what a pinned thread may have met
-            waker.close();
             receiveBuffers.close();
             inFlight.closeTables();
-            ring.close();
+            waker.close(ring);
         } catch (RingFailure failure) {
             fail(failure);
         }

@@ -238,6 +238,12 @@ public final class Carriers {
         return config.receiveBufferBytes();
     }
 
+    /** What a carrier of the group wakes others by, with its own ring. */
+    Signals signals(Ring ring) {
+        return new Signals(
+                ring, carriers.length > 1 && has(Facility.MESSAGE_RING), carriers.length);
+    }
+
     IoConfig config() {
         return config;
     }

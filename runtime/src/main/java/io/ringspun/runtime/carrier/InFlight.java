@@ -35,6 +35,7 @@ final class InFlight {
     private final RingFiles ringFiles;
     private final RegisteredFiles files;
     private final Workers workers;
+    private final Signals signals;
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
 
     private final Completions completions = this::completed;
@@ -55,8 +56,10 @@ final class InFlight {
             Turn turn,
             int operationsMax,
             RegisteredBuffers registered,
-            RingFiles ringFiles) {
+            RingFiles ringFiles,
+            Signals signals) {
         this.ring = ring;
+        this.signals = signals;
         this.timers = timers;
         this.turn = turn;
         chainMax = Math.min(ring.submissionEntries(), operationsMax - 1); // one is the watch's
@@ -230,7 +233,9 @@ final class InFlight {
         }
         Operation operation = slots.find(userData);
         if (operation == null) {
-            staleCount++;
+            if (!signals.completed(userData, result)) {
+                staleCount++;
+            }
             return;
         }
         boolean terminal = (flags & IoUring.IORING_CQE_F_MORE) == 0;
@@ -328,6 +333,7 @@ final class InFlight {
         watchRefused = true; // or it would begin anew as often as it is ended
         registered.close(); // what the kernel may still use stays as it is
         ringFiles.abandon();
+        signals.abandon();
         for (int i = 0; i < slots.size(); i++) {
             Operation operation = slots.at(i);
             if (operation != null) {
@@ -360,6 +366,17 @@ final class InFlight {
         return seen;
     }
 
+    /** Waits in the kernel for a moment, and takes what has come. */
+    void look(long nanos) {
+        ring.enter(1, nanos);
+        reap();
+    }
+
+    /** The wake-ups that this ring sends to others. */
+    Signals signals() {
+        return signals;
+    }
+
     /** The memory that the ring knows by number. */
     RegisteredBuffers registered() {
         return registered;
@@ -369,6 +386,7 @@ final class InFlight {
     void closeTables() {
         registered.close();
         ringFiles.close();
+        signals.end();
     }
 
     /** The files that it knows by number. */
@@ -378,7 +396,7 @@ final class InFlight {
 
     /** Whether nothing is in the kernel or on its way. */
     boolean isEmpty() {
-        return slots.used() == 0 && cancels.isIdle() && backlog.isEmpty();
+        return slots.used() == 0 && cancels.isIdle() && backlog.isEmpty() && signals.isIdle();
     }
 
     int count() {

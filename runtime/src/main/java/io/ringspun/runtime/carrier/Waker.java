@@ -3,28 +3,45 @@ package io.ringspun.runtime.carrier;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Recorder;
+import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Wakes a carrier that waits in the kernel: an event descriptor that its ring polls. Owns the
- * descriptor.
+ * Wakes a carrier that waits in the kernel: an event descriptor that its ring polls, and for other
+ * carriers of its group a message from their rings ({@link Signals}). Owns the descriptor.
  *
- * <p>The inbox tells exactly how many wake-ups are owed, so the descriptor is not closed before the
- * last of them was written: a waker that was held up between seeing the carrier asleep and writing
- * would otherwise write to a stranger.
+ * <p>The inbox tells exactly how many wake-ups are owed, so neither the descriptor nor the ring is
+ * closed before the last of them has come: a waker that was held up between seeing the carrier
+ * asleep and writing would otherwise write to a stranger.
+ *
+ * <p>One case leaves a doubt, a ring that died with a message under way. Its target is then woken
+ * once more than it may be owed, counts are worth nothing from there on, and what others may still
+ * name stays open for ever.
  */
 final class Waker {
 
     private static final long CLOSE_LOOK_NANOS = 20_000;
 
+    /** {@code fate}: in use. */
+    private static final int OPEN = 0;
+
+    /** {@code fate}: never to be closed. */
+    private static final int KEPT = 1;
+
+    /** {@code fate}: all have come, and nobody names it any more. */
+    private static final int CLOSED = 2;
+
     private final Carrier carrier;
+    private final int ringDescriptor;
     private final boolean multishot;
+    private final boolean byMessage;
     private final int eventfd;
     private final MemorySegment counter = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
     private final Poll poll = new Poll();
@@ -34,9 +51,13 @@ final class Waker {
 
     private long received;
 
-    Waker(Carrier carrier, boolean multishot) throws IOException {
+    private final AtomicInteger fate = new AtomicInteger(OPEN);
+
+    Waker(Carrier carrier, int ringDescriptor) throws IOException {
         this.carrier = carrier;
-        this.multishot = multishot;
+        this.ringDescriptor = ringDescriptor;
+        multishot = carrier.carriers().has(Facility.MULTISHOT_POLL);
+        byMessage = carrier.carriers().has(Facility.MESSAGE_RING);
         eventfd = Linux.eventfd(0, Posix.EFD_CLOEXEC | Posix.EFD_NONBLOCK);
         if (eventfd < 0) {
             throw RingUnavailableException.of("eventfd", -eventfd);
@@ -66,9 +87,31 @@ final class Waker {
 
     /** Wakes the carrier. Any thread, but only one that the inbox told to. */
     void wake() {
-        Linux.wake(eventfd);
+        if (!byMessage || !wakeByMessage()) {
+            wakeByDescriptor();
+        }
         if (Recorder.isActive()) {
             WakeUpEvent.happened(carrier.index());
+        }
+    }
+
+    private boolean wakeByMessage() {
+        Carrier here = Carrier.current();
+        return here != null
+                && here != carrier
+                && here.carriers() == carrier.carriers()
+                && here.inFlight().signals().send(this, carrier.index(), ringDescriptor);
+    }
+
+    /** The same without a message. Any thread. */
+    void wakeByDescriptor() {
+        Linux.wake(eventfd);
+    }
+
+    /** Wakes the carrier that may have been woken already by a message, or not. Any thread. */
+    void wakeInDoubt() {
+        if (fate.compareAndSet(OPEN, KEPT) || fate.get() == KEPT) {
+            wakeByDescriptor();
         }
     }
 
@@ -88,14 +131,20 @@ final class Waker {
         return expected;
     }
 
-    /** Waits for the last wake-up that is owed and closes the descriptor. The poll must be over. */
-    void close() {
+    /**
+     * Waits for the last wake-up that is owed, and closes the descriptor and the ring. Nothing else
+     * may be in flight.
+     */
+    void close(Ring ring) {
+        InFlight inFlight = carrier.inFlight();
         collect();
-        while (received < expected) {
-            LockSupport.parkNanos(
-                    CLOSE_LOOK_NANOS); // its writer is on its way from the inbox to the descriptor
+        while (received + inFlight.signals().arrivedCount() < expected) {
+            inFlight.look(CLOSE_LOOK_NANOS); // its sender is on its way from the inbox
             collect();
         }
-        Linux.close(eventfd);
+        if (fate.compareAndSet(OPEN, CLOSED)) {
+            Linux.close(eventfd);
+            ring.close();
+        }
     }
 }

@@ -63,9 +63,26 @@ public final class BufferRing implements AutoCloseable {
      *     the limit of locked memory is too low
      */
     public static @Nullable BufferRing open(Ring ring, int group, int count, int bufferBytes) {
+        return open(ring, group, count, bufferBytes, 0);
+    }
+
+    /**
+     * The same, but the kernel goes on in a buffer where it left off until the buffer is full
+     * (IOU_PBUF_RING_INC, kernel 6.12): what it fills at a time is a piece, and a buffer is ours
+     * with the completion of its last piece, the first one without IORING_CQE_F_BUF_MORE.
+     */
+    public static @Nullable BufferRing openIncremental(
+            Ring ring, int group, int count, int bufferBytes) {
+        return open(ring, group, count, bufferBytes, IOU_PBUF_RING_INC);
+    }
+
+    private static @Nullable BufferRing open(
+            Ring ring, int group, int count, int bufferBytes, int flags) {
         MemorySegment descriptors = map((long) count * BUF_SIZE);
         MemorySegment memory = map((long) count * stride(bufferBytes));
-        if (descriptors == null || memory == null || !register(ring, group, count, descriptors)) {
+        if (descriptors == null
+                || memory == null
+                || !register(ring, group, count, descriptors, flags)) {
             unmap(descriptors);
             unmap(memory);
             return null;
@@ -77,12 +94,14 @@ public final class BufferRing implements AutoCloseable {
         return buffers;
     }
 
-    private static boolean register(Ring ring, int group, int count, MemorySegment descriptors) {
+    private static boolean register(
+            Ring ring, int group, int count, MemorySegment descriptors, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment registration = arena.allocate(BUF_REG_SIZE, 8);
             registration.set(ValueLayout.JAVA_LONG, BUF_REG_RING_ADDR, descriptors.address());
             registration.set(ValueLayout.JAVA_INT, BUF_REG_RING_ENTRIES, count);
             registration.set(ValueLayout.JAVA_SHORT, BUF_REG_BGID, (short) group);
+            registration.set(ValueLayout.JAVA_SHORT, BUF_REG_FLAGS, (short) flags);
             int result =
                     LockedMemory.settled(
                             () -> ring.register(IORING_REGISTER_PBUF_RING, registration, 1));

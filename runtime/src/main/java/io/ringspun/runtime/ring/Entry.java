@@ -28,6 +28,9 @@ public interface Entry {
      */
     int register(int opcode, MemorySegment argument, int count);
 
+    /** What messages of other rings name this one by. */
+    int descriptor();
+
     /** Gives the ring back to the kernel. Nothing may be in flight. */
     void close();
 }

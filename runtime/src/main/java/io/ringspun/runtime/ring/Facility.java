@@ -54,6 +54,11 @@ public enum Facility {
             IORING_OP_LINKAT),
     /** Files are cut by the ring. */
     TRUNCATE("truncate", 6, 9, Facility.PLAIN_CALL, IORING_OP_FTRUNCATE),
+    /** A carrier wakes another one by a message from ring to ring. */
+    MESSAGE_RING(Use.WHEN_ASKED_FOR, "message-ring", 5, 18, "an event descriptor for each carrier"),
+    /** The kernel fills receive buffers bit by bit, for one connection after the other. */
+    INCREMENTAL_BUFFERS(
+            Use.WHEN_ASKED_FOR, "incremental-buffers", 6, 12, "a buffer for each receive"),
     /** The network sends from the caller's memory; asked for by choosing a size from which on. */
     ZERO_COPY_SEND(Use.WHEN_ASKED_FOR, "zero-copy-send", 6, 0, "sends copy", IORING_OP_SEND_ZC),
     /**

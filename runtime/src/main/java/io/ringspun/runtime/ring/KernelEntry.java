@@ -77,7 +77,8 @@ final class KernelEntry implements Entry {
         }
     }
 
-    int fd() {
+    @Override
+    public int descriptor() {
         return fd;
     }
 

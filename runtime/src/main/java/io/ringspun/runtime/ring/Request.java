@@ -224,6 +224,14 @@ public class Request {
         fill(IORING_OP_ASYNC_CANCEL, 0, 0, -1, 0, userData, 0, 0);
     }
 
+    /**
+     * Puts a completion with this user data, and a result of 0, into the queue of another ring of
+     * this process (IORING_MSG_DATA, kernel 5.18). Whoever waits there wakes up.
+     */
+    public final void message(int ring, long userData) {
+        fill(IORING_OP_MSG_RING, 0, 0, ring, userData, IORING_MSG_DATA, 0, 0);
+    }
+
     /** Does nothing, and completes. */
     public final void nop() {
         fill(IORING_OP_NOP, 0, 0, -1, 0, 0, 0, 0);

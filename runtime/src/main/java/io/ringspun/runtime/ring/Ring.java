@@ -126,6 +126,19 @@ public final class Ring implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Takes back the request staged last.
+     *
+     * @return false if the kernel has taken it
+     */
+    public boolean takeBack() {
+        if (staged == consumed) {
+            return false;
+        }
+        staged--; // the kernel looks at the tail within enter only, which publishes it anew
+        return true;
+    }
+
     /** How many requests can be staged before entering. */
     public int room() {
         return entriesMask + 1 - (staged - consumed);
@@ -272,6 +285,11 @@ public final class Ring implements AutoCloseable {
     /** The feature bits the kernel answered (IORING_FEAT_…). */
     public int features() {
         return features;
+    }
+
+    /** What messages of other rings name it by, for as long as it is open. Any thread. */
+    public int descriptor() {
+        return entry.descriptor();
     }
 
     /** Whether enter goes by a registered descriptor. */

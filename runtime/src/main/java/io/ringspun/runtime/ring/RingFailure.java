@@ -12,7 +12,8 @@ public final class RingFailure extends RuntimeException {
     private final String call;
     private final int errno;
 
-    RingFailure(String message) {
+    /** For the reason that the message tells. */
+    public RingFailure(String message) {
         super(message);
         call = "";
         errno = 0;

@@ -94,10 +94,11 @@ final class RingSetup {
                             + Integer.toHexString(features)
                             + "); Linux 5.11 or newer is needed");
         }
-        MemorySegment shared = mapRing(entry.fd(), Queues.sharedBytes(params), IORING_OFF_SQ_RING);
+        MemorySegment shared =
+                mapRing(entry.descriptor(), Queues.sharedBytes(params), IORING_OFF_SQ_RING);
         MemorySegment entries;
         try {
-            entries = mapRing(entry.fd(), Queues.entriesBytes(params), IORING_OFF_SQES);
+            entries = mapRing(entry.descriptor(), Queues.entriesBytes(params), IORING_OFF_SQES);
         } catch (Throwable e) {
             Linux.munmap(shared);
             throw e;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trial extends Request {
 
-    private static final long TRIAL_NANOS = 1_000_000_000;
+    static final long TRIAL_NANOS = 1_000_000_000;
     private static final long USER_DATA = 1;
     private static final long CANCEL_USER_DATA = 2;
     private static final int NO_ANSWER = Integer.MIN_VALUE;
@@ -21,6 +21,7 @@ final class Trial extends Request {
     private final Ring ring;
     private int result = NO_ANSWER;
     private int flags;
+    private int firstFlags;
     private boolean over;
 
     Trial(Ring ring) {
@@ -33,7 +34,7 @@ final class Trial extends Request {
     @Nullable String expect(int flagsExpected) {
         ring.stage(this, USER_DATA);
         advance(() -> result != NO_ANSWER);
-        int firstFlags = flags;
+        firstFlags = flags;
         if (!over) {
             Trial cancel = new Trial(ring);
             cancel.cancel(USER_DATA);
@@ -49,6 +50,11 @@ final class Trial extends Request {
     /** What the first completion said. */
     int result() {
         return result;
+    }
+
+    /** Its flags. */
+    int flags() {
+        return firstFlags;
     }
 
     private void advance(BooleanSupplier reached) {

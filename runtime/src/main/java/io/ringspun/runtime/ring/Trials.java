@@ -8,6 +8,7 @@ import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Found.Answer;
 import io.ringspun.runtime.ring.Found.Evidence;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,6 +23,9 @@ final class Trials {
     private static final int TRIAL_BUFFERS = 2;
     private static final int TRIAL_BUFFER_BYTES = 64;
 
+    /** User data of a message. */
+    private static final long MESSAGE = 3;
+
     private Trials() {}
 
     /** Asks for one. Those of the set-up were asked for when the ring was made. */
@@ -35,6 +39,8 @@ final class Trials {
             case MULTISHOT_RECEIVE -> operation(multishotReceive(ring));
             case MULTISHOT_RECEIVE_MESSAGE -> operation(multishotReceiveMessage(ring));
             case COUNTED_SENDS -> operation(countedSends(ring));
+            case MESSAGE_RING -> operation(messageRing(ring));
+            case INCREMENTAL_BUFFERS -> operation(incrementalBuffers(ring));
             case MULTISHOT_POLL -> operation(multishotPoll(ring));
             case REGISTERED_BUFFERS -> registration(registeredBuffers(ring));
             case REGISTERED_FILES -> registration(FileTableTrial.registered(ring));
@@ -138,6 +144,65 @@ final class Trials {
     private static @Nullable String countedSends(Ring ring) {
         return onSocketPair(
                 Posix.SOCK_STREAM, (ours, theirs, scratch) -> new SendTrial(ring).calledOff(ours));
+    }
+
+    /** Two receives of a byte each, which must lie side by side in one buffer. */
+    private static @Nullable String incrementalBuffers(Ring ring) {
+        BufferRing buffers = BufferRing.openIncremental(ring, 1, TRIAL_BUFFERS, TRIAL_BUFFER_BYTES);
+        if (buffers == null) {
+            return "no buffer ring";
+        }
+        try (buffers) {
+            return onSocketPair(
+                    Posix.SOCK_STREAM,
+                    (ours, theirs, scratch) -> {
+                        int buffer = -1;
+                        for (byte i = 0; i < 2; i++) {
+                            Trial trial = new Trial(ring);
+                            trial.receiveMultishot(ours, buffers.group());
+                            scratch.set(ValueLayout.JAVA_BYTE, 0, (byte) ~i);
+                            Linux.send(theirs, scratch.address(), 1, Posix.MSG_NOSIGNAL);
+                            String refused =
+                                    trial.expect(
+                                            IORING_CQE_F_MORE
+                                                    | IORING_CQE_F_BUFFER
+                                                    | IORING_CQE_F_BUF_MORE);
+                            if (refused != null) {
+                                return refused;
+                            }
+                            int filled = buffers.bufferOf(trial.flags());
+                            long at = buffers.offset(filled) + i;
+                            if (buffer >= 0 && filled != buffer
+                                    || buffers.memory().get(ValueLayout.JAVA_BYTE, at) != ~i) {
+                                return "not side by side";
+                            }
+                            buffer = filled;
+                        }
+                        return null;
+                    });
+        }
+    }
+
+    /** A message to another ring, which has a completion then. */
+    private static @Nullable String messageRing(Ring ring) {
+        if (!knows(ring, IORING_OP_MSG_RING)) {
+            return "no such operation";
+        }
+        try (Ring other = Ring.open(2, 4, Choices.NONE)) {
+            Trial trial = new Trial(ring);
+            trial.message(other.descriptor(), MESSAGE);
+            String refused = trial.expect(0);
+            if (refused != null) {
+                return refused;
+            }
+            other.enter(1, Trial.TRIAL_NANOS);
+            boolean[] arrived = new boolean[1];
+            other.reap(
+                    (userData, result, flags) -> arrived[0] |= userData == MESSAGE && result == 0);
+            return arrived[0] ? null : "it does not arrive";
+        } catch (IOException e) {
+            return "no second ring";
+        }
     }
 
     private static @Nullable String multishotPoll(Ring ring) {

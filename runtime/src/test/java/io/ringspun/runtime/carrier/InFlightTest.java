@@ -60,7 +60,8 @@ class InFlightTest {
                         new Turn(1_000_000_000),
                         SLOTS,
                         new RegisteredBuffers(null, 0),
-                        RingFiles.none());
+                        RingFiles.none(),
+                        new Signals(ring, false, 1));
         new Watch().begin();
     }
 

@@ -63,7 +63,8 @@ class RegisteredBuffersTest {
                         new Turn(1_000_000_000),
                         16,
                         registered,
-                        RingFiles.none());
+                        RingFiles.none(),
+                        new Signals(ring, false, 1));
         MemorySegment pair = arena.allocate(8, 4);
         assertThat(Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM, 0, pair)).isZero();
         pipeReader = pair.get(ValueLayout.JAVA_INT, 0);

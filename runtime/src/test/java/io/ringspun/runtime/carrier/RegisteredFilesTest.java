@@ -104,7 +104,8 @@ class RegisteredFilesTest {
                         new Turn(1_000_000_000),
                         16,
                         new RegisteredBuffers(null, 0),
-                        both);
+                        both,
+                        new Signals(ring, false, 1));
     }
 
     @AfterEach

@@ -53,7 +53,10 @@ public final class Simulated {
             var field = Carrier.class.getDeclaredField("timers");
             field.setAccessible(true);
             int timers = ((Timers) field.get(carrier)).count();
+            ReceiveBuffers buffers = carrier.receiveBuffers();
+            boolean held = buffers != null && buffers.piecesCount() > 0;
             return (timers == 0 ? "" : timers + " timers\n")
+                    + (held ? buffers.piecesCount() + " pieces of receive buffers\n" : "")
                     + (carrier.inFlight().isEmpty() ? "" : "operations in flight\n")
                     + (carrier.residents().living() == 0 ? "" : "threads\n");
         } catch (ReflectiveOperationException e) {

@@ -35,7 +35,7 @@ class BufferRingTest {
 
     private static final int BYTES = 64;
 
-    private record Filled(int buffer, int length) {}
+    private record Filled(int buffer, int length, int flags) {}
 
     private final Ring ring = KernelRingTest.open(8, 64, Choices.NONE);
     private final Arena arena = Arena.ofConfined();
@@ -100,7 +100,7 @@ class BufferRingTest {
             }
             if (result > 0) {
                 assertThat(flags & IORING_CQE_F_BUFFER).isNotZero();
-                filled.add(new Filled(buffers.bufferOf(flags), result));
+                filled.add(new Filled(buffers.bufferOf(flags), result, flags));
             }
             if ((flags & IORING_CQE_F_MORE) == 0) {
                 armed = false;
@@ -207,6 +207,49 @@ class BufferRingTest {
         }
         pages.close();
         assertThat(colours).hasSize(8);
+    }
+
+    /** In the order of the messages each goes behind the one before, and over the end of none. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void whatIsFilledBitByBitIsFullBeforeTheNextBegins(int count) {
+        buffers = BufferRing.openIncremental(ring, 3, count, BYTES);
+        Assumptions.assumeTrue(buffers != null, "the kernel fills no buffers bit by bit");
+        Linux.close(pair.getAtIndex(ValueLayout.JAVA_INT, 0));
+        Linux.close(pair.getAtIndex(ValueLayout.JAVA_INT, 1));
+        assertThat(Linux.socketpair(Posix.AF_UNIX, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0, pair))
+                .isZero();
+        Random random = new Random(count);
+        int[] reached = new int[count];
+        int value = 0;
+        for (int i = 0; i < 2_000; i++) {
+            int length = 1 + random.nextInt(BYTES / 2);
+            send(++value, length);
+            while (length > 0) {
+                Filled one = receive();
+                int start = reached[one.buffer];
+                byte[] there = new byte[one.length];
+                MemorySegment.copy(
+                        buffers.memory(),
+                        ValueLayout.JAVA_BYTE,
+                        buffers.offset(one.buffer) + start,
+                        there,
+                        0,
+                        one.length);
+                for (byte each : there) {
+                    assertThat(each).isEqualTo((byte) value);
+                }
+                reached[one.buffer] += one.length;
+                length -= one.length;
+                assertThat((one.flags & IORING_CQE_F_BUF_MORE) != 0)
+                        .as("goes on at %s of %s", reached[one.buffer], BYTES)
+                        .isEqualTo(reached[one.buffer] < BYTES);
+                if (reached[one.buffer] == BYTES) {
+                    reached[one.buffer] = 0;
+                    buffers.recycle(one.buffer);
+                }
+            }
+        }
     }
 
     @Test

@@ -216,6 +216,11 @@ final class FakeKernel implements Entry {
     }
 
     @Override
+    public int descriptor() {
+        return -1;
+    }
+
+    @Override
     public void close() {
         if (closed) {
             throw new AssertionError("closed twice");

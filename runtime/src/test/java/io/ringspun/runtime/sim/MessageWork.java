@@ -82,12 +82,13 @@ final class MessageWork {
         } else {
             int count = deliver(box.take(), picked);
             kernel.trace.add(Trace.Kind.BUFFER, kernel.now(), picked.id(), count, 0);
+            int naming = buffers.fill(picked, count);
             if (there > 0 && op.goesOn(IORING_RECV_MULTISHOT)) { // an empty one ends it
-                op.complete(count, picked.naming() | IORING_CQE_F_MORE);
+                op.complete(count, naming | IORING_CQE_F_MORE);
                 op.thing.await(op);
                 op.poke();
             } else {
-                op.complete(count, picked.naming());
+                op.complete(count, naming);
             }
         }
     }

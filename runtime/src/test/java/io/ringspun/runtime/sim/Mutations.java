@@ -25,6 +25,8 @@ final class Mutations {
                     "the carrier falls asleep without looking again",
                     "a receive that has ended is not armed again",
                     "a buffer goes back to the kernel before it is read",
+                    "a buffer goes back while pieces of it are held",
+                    "a buffer goes back that the kernel goes on with",
                     "a byte is skipped after a short send",
                     "a closing descriptor does not wait for its users",
                     "the pool forgets who waits",
@@ -48,6 +50,7 @@ final class Mutations {
                         sending(),
                         files(),
                         memory(),
+                        PieceMutations.all(),
                         SubmissionMutations.all(),
                         DatagramMutations.all())
                 .flatMap(List::stream)

@@ -28,9 +28,6 @@ final class SimRing extends Thing {
     /** What is in an entry that the kernel has taken. */
     private static final byte TAKEN = (byte) 0xff;
 
-    /** A completion that has not been written yet. */
-    private record Completion(long userData, int result, int flags) {}
-
     private final int setupFlags;
     private final int submissionEntries;
     private final int completionEntries;
@@ -275,7 +272,7 @@ final class SimRing extends Thing {
         if (dead) {
             return;
         }
-        pending.add(new Completion(userData, result, flags));
+        pending.add(Completion.of(kernel, userData, result, flags));
         flags();
         boolean last = (flags & IORING_CQE_F_MORE) == 0;
         if (last && userData >= 0 && kernel.dice.chance(kernel.faults.doubled)) {
@@ -287,7 +284,7 @@ final class SimRing extends Thing {
     private void postAgain(long userData, int result, int flags) {
         if (shared != 0 && !dead) {
             kernel.met(Happening.COMPLETION_DOUBLED);
-            pending.add(new Completion(userData, result, flags));
+            pending.add(Completion.of(kernel, userData, result, flags));
             flags();
         }
     }
@@ -304,13 +301,7 @@ final class SimRing extends Thing {
         flushOverflow();
         int left = pending.size();
         while (left > 0) {
-            Completion chosen = pending.get(kernel.dice.below(left));
-            for (int i = 0; i < left; i++) {
-                if (pending.get(i).userData == chosen.userData) {
-                    chosen = pending.remove(i); // the oldest of its request
-                    break;
-                }
-            }
+            Completion chosen = pending.remove(Completion.oldest(pending, kernel.dice.below(left)));
             left--;
             if (late > 0 && kernel.dice.chance(late)) {
                 putOff(chosen);
@@ -348,17 +339,17 @@ final class SimRing extends Thing {
     private void write(Completion completion) {
         int tail = number(COMPLETION_TAIL);
         long at = shared + COMPLETIONS + (long) (tail & completionEntries - 1) * CQE_SIZE;
-        MemoryMap.word(at + CQE_USER_DATA, completion.userData);
-        MemoryMap.number(at + CQE_RES, completion.result);
-        MemoryMap.number(at + CQE_FLAGS, completion.flags);
+        MemoryMap.word(at + CQE_USER_DATA, completion.userData());
+        MemoryMap.number(at + CQE_RES, completion.result());
+        MemoryMap.number(at + CQE_FLAGS, completion.flags());
         number(COMPLETION_TAIL, tail + 1);
         if (kernel.begun()) {
             kernel.trace.add(
                     Trace.Kind.COMPLETE,
                     kernel.now(),
-                    completion.result,
-                    completion.flags,
-                    completion.userData);
+                    completion.result(),
+                    completion.flags(),
+                    completion.userData());
         }
     }
 

@@ -96,19 +96,20 @@ final class SocketWork {
         }
         BufferGroup.Picked picked = there >= 0 ? buffers.pickFor(there) : null;
         if (there <= 0) {
-            op.complete(there, picked == null ? 0 : picked.naming());
+            op.complete(there, picked == null ? 0 : buffers.fill(picked, 0));
         } else if (picked == null) {
             kernel.met(Happening.NO_BUFFER);
             op.complete(-Errno.ENOBUFS, 0);
         } else {
             int count = socket.read(picked.address(), Math.min(there, picked.bytes()), 0);
             kernel.trace.add(Trace.Kind.BUFFER, kernel.now(), picked.id(), count, 0);
+            int naming = buffers.fill(picked, count);
             if (op.goesOn(IORING_RECV_MULTISHOT)) {
-                op.complete(count, picked.naming() | IORING_CQE_F_MORE);
+                op.complete(count, naming | IORING_CQE_F_MORE);
                 op.thing.await(op);
                 op.poke();
             } else {
-                op.complete(count, picked.naming());
+                op.complete(count, naming);
             }
         }
     }

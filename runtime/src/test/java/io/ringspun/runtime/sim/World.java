@@ -39,6 +39,8 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                     "registered-buffers",
                     "straight-receive");
 
+    private static final List<String> WHEN_ASKED_FOR = List.of("incremental-buffers");
+
     /** For {@link Simulation}. */
     public World() {}
 
@@ -127,6 +129,11 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
         for (String facility : FACILITIES) {
             if (dice.below(6) == 0) {
                 features.put(facility, FeatureChoice.OFF);
+            }
+        }
+        for (String facility : WHEN_ASKED_FOR) {
+            if (dice.below(3) == 0) {
+                features.put(facility, FeatureChoice.ON);
             }
         }
         int operations = dice.oneOf(16, 17, 20, 4096);
