@@ -189,7 +189,7 @@ public final class Carrier {
     }
 
     private void idle(long now) {
-        Home.Start stolen = carriers.steal(this, now);
+        Home.Start stolen = carriers.population().steal(this, now);
         if (stolen != null) {
             stolen.settle(this);
             return;

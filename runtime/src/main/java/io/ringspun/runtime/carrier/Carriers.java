@@ -15,38 +15,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The carriers of one runtime: makes and ends them, makes the virtual threads at home on them, and
- * places new ones. Safe for all threads.
+ * The carriers of one runtime: makes and ends them, and knows who lives on them. Safe for all
+ * threads.
  */
 public final class Carriers {
-
-    /** A turn this long means that one thread holds the carrier. */
-    private static final long HELD_NANOS = 2_000_000;
-
-    /**
-     * A turn this long means that threads waiting to begin are better off elsewhere. Shorter, and
-     * an idle carrier would take them from one that is only just waking up.
-     */
-    private static final long STEAL_NANOS = 500_000;
-
-    private static final long CLOSE_LOOK_NANOS = 500_000;
 
     /** For carriers that have only just begun to end. */
     private static final Duration GIVING_UP = Duration.ofSeconds(2);
 
     private final IoConfig config;
     private final Features features;
-    private final boolean atHome;
     private final Carrier[] carriers;
 
     /** The memory node of each; each written by its carrier's thread before others know of it. */
@@ -57,16 +42,13 @@ public final class Carriers {
 
     private final CountDownLatch ringsOpen;
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicLong threadNumber = new AtomicLong();
-
-    /** Threads started here that have not ended. */
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Population population;
 
     private Carriers(IoConfig config, Features features, boolean atHome, int count) {
         this.config = config;
         this.features = features;
-        this.atHome = atHome;
         carriers = new Carrier[count];
+        population = new Population(this, carriers, atHome);
         nodes = new int[count];
         Arrays.fill(nodes, Nodes.NONE);
         ringsOpen = new CountDownLatch(count);
@@ -252,83 +234,9 @@ public final class Carriers {
         return features;
     }
 
-    // ---------------------------------------------------------------- threads
-
-    /** A virtual thread that will live here, not started. */
-    public Thread newThread(Runnable task) {
-        String name = "ringspun-" + threadNumber.getAndIncrement();
-        if (!atHome) {
-            return Thread.ofVirtual().name(name).unstarted(() -> runCounted(null, task));
-        }
-        Home home = new Home(this);
-        return Scheduling.builder(home).name(name).unstarted(() -> runCounted(home, task));
-    }
-
-    private void runCounted(@Nullable Home home, Runnable task) {
-        Thread self = Thread.currentThread();
-        Carrier carrier = home == null ? null : home.carrier();
-        threads.add(self);
-        if (carrier != null) {
-            carrier.residents().began();
-        }
-        try {
-            task.run();
-        } finally {
-            threads.remove(self);
-            if (carrier != null) {
-                carrier.residents().ended();
-            }
-        }
-    }
-
-    /** Threads started here that have not ended. */
-    public int threadCount() {
-        return threads.size();
-    }
-
-    /** Finds a carrier for a thread that begins. */
-    void place(Home.Start start) {
-        Carrier chosen = leastLoaded();
-        if (Carrier.current() == chosen) {
-            chosen.residents().await(start);
-        } else {
-            chosen.send(start);
-        }
-    }
-
-    private Carrier leastLoaded() {
-        if (carriers.length == 1) {
-            return carriers[0];
-        }
-        long now = System.nanoTime();
-        int first = next.getAndIncrement() & Integer.MAX_VALUE;
-        Carrier best = null;
-        boolean bestHeld = false;
-        for (int i = 0; i < carriers.length; i++) {
-            Carrier carrier = carriers[(first + i) % carriers.length];
-            boolean held = carrier.turn().lasts(now) > HELD_NANOS;
-            if (best == null
-                    || bestHeld && !held
-                    || bestHeld == held && carrier.residents().load() < best.residents().load()) {
-                best = carrier;
-                bestHeld = held;
-            }
-        }
-        return java.util.Objects.requireNonNull(best);
-    }
-
-    /** A thread that waits to begin on another carrier, which has been busy for long; or null. */
-    Home.@Nullable Start steal(Carrier thief, long now) {
-        for (Carrier carrier : carriers) {
-            // Null while the group is being opened.
-            if (carrier != null && carrier != thief && carrier.turn().lasts(now) > STEAL_NANOS) {
-                Home.Start start = carrier.residents().take();
-                if (start != null) {
-                    return start;
-                }
-            }
-        }
-        return null;
+    /** The virtual threads started here. */
+    public Population population() {
+        return population;
     }
 
     /**
@@ -362,7 +270,7 @@ public final class Carriers {
 
     /** Who holds a carrier just now. Any thread. */
     Holder holder(Carrier carrier) {
-        return Holder.of(carrier, threads);
+        return population.holder(carrier);
     }
 
     /** Asks for all operations on a target to end; later ones are refused because it is closing. */
@@ -420,32 +328,6 @@ public final class Carriers {
     }
 
     // ---------------------------------------------------------------- the end
-
-    /**
-     * Waits until the threads started here have ended, the calling one excepted.
-     *
-     * @return those that have not after the timeout
-     */
-    public List<Thread> awaitThreads(Duration timeout) {
-        Carrier here = Carrier.current();
-        Thread self = Thread.currentThread();
-        long deadline = System.nanoTime() + timeout.toNanos();
-        boolean interrupted = false;
-        List<Thread> left = othersThan(self);
-        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
-            Carrier.park(here, Math.min(deadline, System.nanoTime() + CLOSE_LOOK_NANOS));
-            interrupted |= Thread.interrupted();
-            left = othersThan(self);
-        }
-        if (interrupted) {
-            self.interrupt();
-        }
-        return left;
-    }
-
-    private List<Thread> othersThan(Thread self) {
-        return threads.stream().filter(thread -> thread != self).toList();
-    }
 
     /** Ends all operations, and lets later ones end at once as if their target were closing. */
     public void refuse() {

@@ -41,7 +41,7 @@ final class Home implements Executor {
         if (home != null) {
             home.resume(continuation);
         } else {
-            carriers.place(new Start(this, continuation));
+            carriers.population().place(new Start(this, continuation));
         }
     }
 

@@ -30,6 +30,7 @@ import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.OpenDirectory;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Passage;
+import io.ringspun.runtime.blocking.Reached;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
 import io.ringspun.runtime.blocking.UserMemory;
@@ -41,13 +42,9 @@ import io.ringspun.spi.Overdue;
 import io.ringspun.spi.Presence;
 import io.ringspun.spi.Tenancy;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -190,30 +187,8 @@ final class UringRuntime implements IoRuntime {
             throw new IllegalArgumentException("a port must be 1 to 65535, not " + port);
         }
         InetAddress[] addresses = offload.run(() -> InetAddress.getAllByName(host));
-        IOException failure = null;
-        for (int i = 0; i < addresses.length; i++) {
-            SocketAddress remote = new InetSocketAddress(addresses[i], port);
-            long share = Endings.share(deadline, addresses.length - i);
-            try {
-                return adopt(Sockets.connect(carriers, remote, share), remote);
-            } catch (IOException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-                if (!isWorthAnother(e)) {
-                    break;
-                }
-            }
-        }
-        throw failure == null ? new UnknownHostException(host) : failure;
-    }
-
-    /** Whether another address may answer where this one did not. */
-    private static boolean isWorthAnother(IOException failure) {
-        return failure instanceof SocketTimeoutException
-                || !(failure instanceof InterruptedIOException)
-                        && !(failure instanceof ClosedChannelException);
+        Reached peer = Reached.first(carriers, host, addresses, port, deadline);
+        return adopt(peer.fd(), peer.address());
     }
 
     /** Takes over a connected socket. */
@@ -330,7 +305,8 @@ final class UringRuntime implements IoRuntime {
         if (closed.get()) {
             throw new IllegalStateException("the runtime is closed");
         }
-        Thread thread = carriers.newThread(config.diagnostics() ? counted(task) : task);
+        Thread thread =
+                carriers.population().newThread(config.diagnostics() ? counted(task) : task);
         census.began(thread);
         return thread;
     }
@@ -398,7 +374,7 @@ final class UringRuntime implements IoRuntime {
                 Arrays.stream(pools).map(SlabPool::carrierStats).toList();
         return new IoStats(
                 stats,
-                carriers.threadCount(),
+                carriers.population().count(),
                 stats.stream().mapToLong(IoStats.CarrierStats::buffersLent).sum(),
                 stats.stream().mapToLong(IoStats.CarrierStats::poolWaits).sum(),
                 offload.running(),
@@ -430,7 +406,7 @@ final class UringRuntime implements IoRuntime {
         // waits
         offload.close();
         calls.close();
-        List<Thread> left = carriers.awaitThreads(config.closeTimeout());
+        List<Thread> left = carriers.population().await(config.closeTimeout());
         if (!left.isEmpty()) {
             System.getLogger("io.ringspun")
                     .log(

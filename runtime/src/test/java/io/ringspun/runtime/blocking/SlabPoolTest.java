@@ -43,7 +43,7 @@ class SlabPoolTest {
         AtomicInteger next = new AtomicInteger();
         return task ->
                 switch (next.getAndIncrement() % 4) {
-                    case 0, 1 -> group.carriers().newThread(task);
+                    case 0, 1 -> group.carriers().population().newThread(task);
                     case 2 -> Thread.ofVirtual().unstarted(task);
                     default -> Thread.ofPlatform().daemon().unstarted(task);
                 };

@@ -82,12 +82,12 @@ public final class Group implements AutoCloseable {
 
     /** Starts a thread of the group. */
     public <T> Running<T> start(Callable<T> task) {
-        return Running.on(carriers::newThread, task);
+        return Running.on(carriers.population()::newThread, task);
     }
 
     @Override
     public void close() {
-        assertThat(carriers.awaitThreads(PATIENCE)).as("threads that go on").isEmpty();
+        assertThat(carriers.population().await(PATIENCE)).as("threads that go on").isEmpty();
         assertThat(carriers.close(PATIENCE)).as("the rings were given back").isTrue();
     }
 

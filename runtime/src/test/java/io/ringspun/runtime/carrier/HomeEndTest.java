@@ -57,7 +57,7 @@ class HomeEndTest {
                     return nop.perform(0);
                 });
         parked.await();
-        assertThat(group.carriers().awaitThreads(Duration.ofMillis(20)))
+        assertThat(group.carriers().population().await(Duration.ofMillis(20)))
                 .containsExactly(outliving.thread());
         assertThat(group.carriers().close(Group.PATIENCE)).isTrue();
         assertThat(carrier.isAlive()).isTrue();
@@ -173,7 +173,7 @@ class HomeEndTest {
             Running<Void> starter =
                     Running.onPlatform(() -> {
                         for (int i = 0; i < 200; i++) {
-                            group.carriers().newThread(ended::countDown).start();
+                            group.carriers().population().newThread(ended::countDown).start();
                             some.countDown();
                         }
                         return null;

@@ -314,6 +314,7 @@ class HomeTest {
         CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
         Thread thrower =
                 group.carriers()
+                        .population()
                         .newThread(() -> {
                             throw new IllegalStateException("thrown at home");
                         });

@@ -103,6 +103,7 @@ class PlacementTest {
                             Carrier mine = Carrier.current();
                             for (int i = 0; i < 4; i++) {
                                 group.carriers()
+                                        .population()
                                         .newThread(() -> {
                                             assertThat(Carrier.current()).isNotSameAs(mine);
                                             begun.countDown();
