@@ -1,6 +1,7 @@
 package io.ringspun.runtime.ring;
 
 import io.ringspun.runtime.kernel.Errno;
+import io.ringspun.runtime.kernel.Pause;
 import java.util.function.IntSupplier;
 
 /**
@@ -12,6 +13,8 @@ final class LockedMemory {
 
     /** Rings are taken apart within a few. */
     private static final long NANOS_MAX = 100_000_000;
+
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private LockedMemory() {}
 
@@ -28,7 +31,8 @@ final class LockedMemory {
         }
         long deadline = System.nanoTime() + NANOS_MAX;
         do {
-            result = call.getAsInt(); // no pause: the ring has no threads to park
+            Pause.nanos(PAUSE_NANOS);
+            result = call.getAsInt();
         } while (result == -Errno.ENOMEM && System.nanoTime() - deadline < 0);
         return result;
     }
