@@ -200,6 +200,20 @@ class SocketOperationTest {
         assertThat(target.position()).isZero();
     }
 
+    /** One that begins just then is refused, and may not begin again and again. */
+    @Test
+    void aReceiveThatMeetsTheCloseEnds() throws IOException {
+        PinnedBuffer target = room(20);
+        for (int round = 0; round < 100; round++) {
+            DatagramEndpoint endpoint = site.io.bind(Site.ANY_PORT);
+            Submitted<Datagram> receiving =
+                    site.io.submit(ReceiveDatagram.on(endpoint).into(target.clear()));
+            Submitted<DatagramEndpoint> closing = site.io.submit(Close.of(endpoint));
+            assertThatThrownBy(receiving::get).isInstanceOf(ClosedChannelException.class);
+            assertThat(closing.await().succeeded()).isTrue();
+        }
+    }
+
     /** Answers go to those who asked, in the order of the chain. */
     @Test
     void aChainOfDatagramsKeepsItsOrder() throws IOException {

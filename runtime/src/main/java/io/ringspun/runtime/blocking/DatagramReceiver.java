@@ -170,9 +170,9 @@ public final class DatagramReceiver extends Reception {
                     IOException ending = Endings.of("recvmsg", failed, 0);
                     throw ending != null ? ending : Failures.socket("recvmsg", -failed, null);
                 }
-                if (!quiet) {
+                if (!quiet || arm()) {
                     awaitArrival(deadline);
-                } else if (!arm()) {
+                } else {
                     if (!stable) {
                         return -1;
                     }

@@ -130,6 +130,10 @@ abstract class Reception extends ReceiveQueue {
                 Endings.check(name, descriptor, deadline);
                 Carrier.park(here, deadline);
             }
+            if (!hasArrived() && !hasEnd()) {
+                // It may have been refused, and would be again and again.
+                Endings.check(name, descriptor, deadline);
+            }
         } finally {
             waiter = null;
         }
@@ -149,6 +153,10 @@ abstract class Reception extends ReceiveQueue {
             while (lentCount() >= QUEUED_MAX) {
                 Endings.check(name, descriptor, deadline);
                 Carrier.park(here, deadline);
+            }
+            if (!hasArrived() && !hasEnd()) {
+                // It may have been refused, and would be again and again.
+                Endings.check(name, descriptor, deadline);
             }
         } finally {
             waiter = null;
