@@ -73,6 +73,17 @@ public final class Population {
         }
     }
 
+    /** Starts a thread that was made here; who waits for all to end knows of it from now on. */
+    public void start(Thread thread) {
+        threads.add(thread);
+        try {
+            thread.start();
+        } catch (Throwable e) {
+            threads.remove(thread);
+            throw e;
+        }
+    }
+
     /** Threads started here that have not ended. */
     public int count() {
         return threads.size();

@@ -278,7 +278,7 @@ final class UringRuntime implements IoRuntime {
     @Override
     public Thread start(IoTask task) {
         Thread thread = newThread(() -> run(task));
-        thread.start();
+        carriers.population().start(thread);
         return thread;
     }
 
