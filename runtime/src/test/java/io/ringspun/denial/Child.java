@@ -116,22 +116,28 @@ final class Child {
 
     /** Without libraries, which the programs do not need. */
     Child onlyOurs() {
-        classPath =
-                classFolders().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        classPath = ours().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         return this;
     }
 
-    private static Stream<Path> classFolders() {
+    /** Folders of classes; and the api, which is a jar as soon as it was packaged. */
+    private static Stream<Path> ours() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
-                .filter(Files::isDirectory);
+                .filter(path ->
+                        Files.isDirectory(path)
+                                || path.getFileName().toString().startsWith("ringspun-"));
     }
 
     private static String copied(Path folder) throws IOException {
         List<String> copies = new ArrayList<>();
-        for (Path root : classFolders().toList()) {
+        for (Path root : ours().toList()) {
             Path copy = folder.resolve(String.valueOf(copies.size()));
             copies.add(copy.toString());
+            if (Files.isRegularFile(root)) {
+                Files.copy(root, copy);
+                continue;
+            }
             try (Stream<Path> all = Files.walk(root)) {
                 for (Path file : all.filter(Child::isNeeded).toList()) {
                     Path target = copy.resolve(root.relativize(file).toString());
