@@ -11,17 +11,22 @@ import io.ringspun.Listener;
 import io.ringspun.Outstanding;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,25 +295,51 @@ class RuntimeLifeTest {
         idle.forEach(Task::awaitBlocked);
         // The JVM's own threads may be busy for a while after other tests; a carrier that spins
         // never stops.
-        Awaitility.await()
-                .pollInSameThread()
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(Patience.ofSeconds(30))
-                .until(() -> quietFor(Duration.ofMillis(300)));
+        try {
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(Patience.ofSeconds(30))
+                    .until(() -> quietFor(Duration.ofMillis(300)));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("busy: " + busyFor(Duration.ofMillis(300)), e);
+        }
         idle.forEach(task -> assertThat(task.done()).isFalse());
+    }
+
+    /** The threads that use the processor while this thread waits, and where they are. */
+    private static String busyFor(Duration interval) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<Long, Long> before = new HashMap<>();
+        for (long id : threads.getAllThreadIds()) {
+            before.put(id, threads.getThreadCpuTime(id));
+        }
+        pause(interval);
+        StringBuilder busy = new StringBuilder();
+        before.forEach((id, nanos) -> {
+            if (threads.getThreadCpuTime(id) - nanos > interval.toNanos() / 20) {
+                busy.append(threads.getThreadInfo(id, Integer.MAX_VALUE));
+            }
+        });
+        return busy.isEmpty() ? "none that Java knows" : busy.toString();
     }
 
     /** Whether the process uses less than a fifth of a processor while this thread waits. */
     private static boolean quietFor(Duration interval) {
         long start = System.nanoTime();
         long before = processorNanos();
+        pause(interval);
+        return (processorNanos() - before) * 5 < System.nanoTime() - start;
+    }
+
+    private static void pause(Duration interval) {
+        long start = System.nanoTime();
         Awaitility.await()
                 .pollInSameThread()
                 .pollDelay(interval)
                 .pollInterval(interval)
                 .atMost(interval.multipliedBy(10))
                 .until(() -> System.nanoTime() - start >= interval.toNanos());
-        return (processorNanos() - before) * 5 < System.nanoTime() - start;
     }
 
     private static long processorNanos() {
