@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class TidyTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern QUOTED = Pattern.compile("`(\\w+)`");
     private static final String CARRIER =
             "runtime/src/main/java/io/ringspun/runtime/carrier/A.java";
     private static final String API = "api/src/main/java/io/ringspun/A.java";
@@ -55,6 +57,24 @@ class TidyTest {
             }
         }
         assertThat(broken).as("links that lead nowhere; mend or remove them").isEmpty();
+    }
+
+    /** What is named there as a test, from the heading of the bugs on, is one. */
+    @Test
+    void every_test_that_the_docs_name_exists() throws IOException {
+        String docs = Files.readString(House.root().resolve("docs/testing.md"));
+        String mapping = docs.substring(docs.indexOf("## Bugs of the field"));
+        String sources = javaSources().stream().map(Source::text).collect(Collectors.joining());
+        List<String> missing =
+                QUOTED.matcher(mapping)
+                        .results()
+                        .map(quoted -> quoted.group(1))
+                        .filter(name ->
+                                !sources.contains("void " + name + "(")
+                                        && !sources.contains("class " + name + " "))
+                        .toList();
+        assertThat(missing).as("tests that the docs name and nobody has").isEmpty();
+        assertThat(QUOTED.matcher(mapping).results().count()).isGreaterThan(100);
     }
 
     @Test
