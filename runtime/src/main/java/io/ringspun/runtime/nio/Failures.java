@@ -115,7 +115,7 @@ final class Failures {
     }
 
     /** The channel was open when the call began, so somebody closed it during the call. */
-    private static IOException closedMeanwhile(IOException failure) {
+    static IOException closedMeanwhile(IOException failure) {
         if (failure instanceof AsynchronousCloseException) {
             return failure;
         }

@@ -89,8 +89,20 @@ final class FileCalls {
         try {
             return offloaded(offload, task);
         } catch (IOException e) {
-            throw Failures.file(e, path, other);
+            throw shut ? Failures.closedMeanwhile(e) : Failures.file(e, path, other);
         }
+    }
+
+    /**
+     * Reads. The end of a pipe whose writer was closed together with it is not told: who waited for
+     * more is told of the close.
+     */
+    private <N extends Number> N reading(BlockingTask<N, IOException> read) throws IOException {
+        N count = run(read);
+        if (shut && count.longValue() < 0) {
+            throw new AsynchronousCloseException();
+        }
+        return count;
     }
 
     /** One read at the channel's position into a buffer in which something remains. */
@@ -141,10 +153,10 @@ final class FileCalls {
     /** One read into a buffer in which something remains; -1 at the end. */
     private int fill(ByteBuffer target, Vectors.Transfer read) throws IOException {
         if (reachable(target)) {
-            return run(() -> Vectors.bounded(target, HEAP_BYTES_MAX, read));
+            return reading(() -> Vectors.bounded(target, HEAP_BYTES_MAX, read));
         }
         ByteBuffer copy = ByteBuffer.allocate(Math.min(target.remaining(), HEAP_BYTES_MAX));
-        int bytes = run(() -> read.apply(copy));
+        int bytes = reading(() -> read.apply(copy));
         target.put(copy.flip());
         return bytes;
     }
@@ -152,7 +164,8 @@ final class FileCalls {
     /** One read into the buffers of a part of an array, in which something remains together. */
     long scatter(ByteBuffer[] targets, int offset, int end) throws IOException {
         if (reachable(targets, offset, end)) {
-            return run(() -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
+            return reading(
+                    () -> Vectors.bounded(targets, offset, end, HEAP_BYTES_MAX, channel::read));
         }
         int first = offset;
         while (!targets[first].hasRemaining()) {

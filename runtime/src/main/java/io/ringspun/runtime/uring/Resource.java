@@ -1,5 +1,6 @@
 package io.ringspun.runtime.uring;
 
+import io.ringspun.runtime.carrier.Carriers;
 import java.io.IOException;
 
 /**
@@ -12,10 +13,10 @@ interface Resource {
     boolean beginClose();
 
     /**
-     * Ends calls under way. Otherwise those on a connection would be told what closing its other
-     * end does to it. After {@link #beginClose} returned true.
+     * Ends calls under way. Otherwise those on a connection or a pipe would be told what closing
+     * its other end does to it. After {@link #beginClose} returned true.
      */
-    default void endCalls() {}
+    default void endCalls(Carriers carriers) {}
 
     /** Waits for calls under way and closes. Once, after {@link #beginClose} returned true. */
     void finishClose() throws IOException;

@@ -31,7 +31,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection whose bytes go through a ring. Owns the descriptor. */
-final class UringConnection implements Connection, Passable, Resource {
+final class UringConnection implements Connection, Passable {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;
@@ -398,11 +398,6 @@ final class UringConnection implements Connection, Passable, Resource {
         }
         receiver.wake();
         return true;
-    }
-
-    @Override
-    public void endCalls() {
-        descriptor.awaitUnused(runtime.carriers());
     }
 
     @Override

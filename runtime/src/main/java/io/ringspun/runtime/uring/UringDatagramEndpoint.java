@@ -26,7 +26,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket whose datagrams go through a ring. Owns the descriptor. */
-final class UringDatagramEndpoint implements DatagramEndpoint, Passable, Resource {
+final class UringDatagramEndpoint implements DatagramEndpoint, Passable {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;

@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A file whose reads and writes go through a ring. Owns the descriptor. */
-final class UringFile implements FileHandle, Passable, Resource {
+final class UringFile implements FileHandle, Passable {
 
     private final UringRuntime runtime;
     private final OpenFile file;

@@ -14,7 +14,7 @@ import java.net.SocketOption;
 import java.time.Duration;
 
 /** A listener whose connections come through rings. Owns its sockets. */
-final class UringListener implements Listener, Passable, Resource {
+final class UringListener implements Listener, Passable {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;

@@ -15,7 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** A descriptor that came over a connection. Owns it until it is taken over. */
-final class UringPassedDescriptor implements PassedDescriptor, Passable, Resource {
+final class UringPassedDescriptor implements PassedDescriptor, Passable {
 
     private final UringRuntime runtime;
     private final Descriptor descriptor;

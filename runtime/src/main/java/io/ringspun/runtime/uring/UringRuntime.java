@@ -435,7 +435,7 @@ final class UringRuntime implements IoRuntime {
                     resources.remove(resource); // its own closer is at work
                 }
             }
-            closing.forEach(Resource::endCalls);
+            closing.forEach(resource -> resource.endCalls(carriers));
             for (Resource resource : closing) {
                 try {
                     resource.finishClose();
