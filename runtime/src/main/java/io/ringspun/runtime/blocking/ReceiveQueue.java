@@ -50,8 +50,19 @@ abstract class ReceiveQueue extends Operation {
     /** Where the buffers are from; all from one carrier as long as any is queued. */
     abstract ReceiveBuffers buffers();
 
-    /** Adds a filled buffer. Carrier. */
+    /** Adds a filled buffer, or copies of what it holds. Carrier. */
     final void push(ReceiveBuffers buffers, int buffer) {
+        for (int copy; (copy = buffers.copyOut(buffer)) != NONE; ) {
+            add(buffers, copy);
+            if (buffers.length(buffer) == 0) {
+                buffers.giveBack(buffer);
+                return;
+            }
+        }
+        add(buffers, buffer);
+    }
+
+    private void add(ReceiveBuffers buffers, int buffer) {
         int newest;
         do {
             newest = arrived;

@@ -59,7 +59,7 @@ final class BufferGroups {
                         : null;
         return large == null
                 ? open(carrier, ring, 0, count, bufferBytes)
-                : new ReceiveBuffers(carrier, large, new Pieces(large), bufferBytes);
+                : new ReceiveBuffers(carrier, large, new Pieces(large, bufferBytes), bufferBytes);
     }
 
     private static @Nullable ReceiveBuffers open(

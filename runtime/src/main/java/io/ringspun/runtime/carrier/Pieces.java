@@ -2,6 +2,7 @@ package io.ringspun.runtime.carrier;
 
 import io.ringspun.runtime.ring.BufferRing;
 import io.ringspun.runtime.ring.RingFailure;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -13,7 +14,11 @@ import java.util.Arrays;
  * </pre>
  *
  * A buffer whose pieces have all come back is still the kernel's as long as there is room left in
- * it. One piece that is held keeps the whole buffer from being filled anew.
+ * it. One piece that is held keeps the whole buffer from being filled anew. So when few buffers are
+ * the kernel's, small pieces are copied to memory that is not, in parts of a limited size, each a
+ * piece of its own: otherwise one byte for each of as many who never read would be all it takes to
+ * leave the kernel without a buffer for ever. When all of that memory is held too, pieces stay
+ * where they came.
  *
  * <p>Pieces are made and ended by the carrier only. Who holds one may look at it from any thread,
  * and owns its link.
@@ -32,7 +37,23 @@ final class Pieces {
 
     private static final int NONE = ReceiveBuffers.NONE;
 
+    /** Somebody may hold so many times the memory that he was given. */
+    private static final int HELD_FOR_GIVEN_MAX = 4;
+
     private final BufferRing ring;
+
+    /** The size of the parts that copies are made in. */
+    private final int partBytes;
+
+    private final int partsOfBuffer;
+
+    /** The places for parts that are free; the first {@code placesCount}. */
+    private final int[] places;
+
+    private int placesCount;
+
+    /** How many buffers are the kernel's, if only in part. */
+    private int kernels;
 
     /** How far the kernel has filled each buffer. */
     private final int[] filled;
@@ -48,11 +69,22 @@ final class Pieces {
 
     private int count;
 
-    Pieces(BufferRing ring) {
+    /**
+     * Pieces of buffers that are all the kernel's.
+     *
+     * @param partBytes a divisor of the size of a buffer
+     */
+    Pieces(BufferRing ring, int partBytes) {
         this.ring = ring;
+        this.partBytes = partBytes;
+        partsOfBuffer = ring.bufferBytes() / partBytes;
+        kernels = ring.count();
         filled = new int[ring.count()];
         holds = new int[ring.count()];
         Arrays.fill(holds, 1);
+        places = new int[ring.count() * partsOfBuffer];
+        placesCount = places.length;
+        Arrays.setAll(places, i -> placesCount - 1 - i);
     }
 
     /**
@@ -69,7 +101,13 @@ final class Pieces {
         filled[buffer] = start + length;
         if (goesOn) {
             holds[buffer]++; // otherwise this hold takes the place of the kernel's
+        } else {
+            kernels--;
         }
+        return made(buffer, start, length);
+    }
+
+    private int made(int buffer, int start, int length) {
         if (free == NONE) {
             grow();
         }
@@ -96,6 +134,39 @@ final class Pieces {
         chunks = more;
     }
 
+    /** Whether so few buffers are the kernel's that small pieces should be copied. */
+    boolean isScarce() {
+        return kernels * 2 <= ring.count();
+    }
+
+    /** Whether a piece holds much more memory than it has bytes: most of it is others'. */
+    boolean holdsTooMuch(int piece) {
+        return word(piece, BUFFER) < ring.count()
+                && (long) length(piece) * HELD_FOR_GIVEN_MAX < ring.bufferBytes();
+    }
+
+    /**
+     * Copies the beginning of a piece that nobody else knows yet to memory of its own; the piece
+     * keeps the rest, which may be nothing.
+     *
+     * @return a piece of as many bytes as a part may have, or {@link ReceiveBuffers#NONE} if all
+     *     that memory is held
+     */
+    int copyOut(int piece) {
+        if (placesCount == 0) {
+            return NONE;
+        }
+        int length = Math.min(partBytes, length(piece));
+        int place = places[--placesCount];
+        int buffer = ring.count() + place / partsOfBuffer;
+        int copy = made(buffer, place % partsOfBuffer * partBytes, length);
+        MemorySegment.copy(ring.memory(), offset(piece), ring.memory(), offset(copy), length);
+        int[] chunk = chunks[piece >> CHUNK_SHIFT];
+        chunk[at(piece) + START] += length;
+        chunk[at(piece) + LENGTH] -= length;
+        return copy;
+    }
+
     /**
      * A piece is back.
      *
@@ -108,9 +179,15 @@ final class Pieces {
         chunk[at(piece) + LINK] = free;
         free = piece;
         count--;
+        if (buffer >= ring.count()) {
+            int before = (buffer - ring.count()) * partsOfBuffer;
+            places[placesCount++] = before + chunk[at(piece) + START] / partBytes;
+            return NONE;
+        }
         if (--holds[buffer] > 0) {
             return NONE;
         }
+        kernels++;
         holds[buffer] = 1;
         filled[buffer] = 0;
         return buffer;

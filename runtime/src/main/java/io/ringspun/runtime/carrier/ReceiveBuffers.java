@@ -24,9 +24,6 @@ public final class ReceiveBuffers {
     /** No buffer. */
     public static final int NONE = -1;
 
-    /** Somebody may hold so many times the memory that was lent to him. */
-    private static final int HELD_FOR_LENT_MAX = 4;
-
     /** {@code lent}: the kernel has the group no more. */
     private static final int CLOSED = 1;
 
@@ -129,8 +126,19 @@ public final class ReceiveBuffers {
      * somebody is to hold it for long: the whole would be held with it.
      */
     public boolean holdsTooMuch(int buffer) {
-        return pieces != null
-                && (long) pieces.length(buffer) * HELD_FOR_LENT_MAX < ring.bufferBytes();
+        return pieces != null && pieces.holdsTooMuch(buffer);
+    }
+
+    /**
+     * Copies the beginning of what was just filled to other memory, if it would hold too much while
+     * there is little left to fill. Carrier only.
+     *
+     * @return a buffer with the beginning, the given one keeping the rest; or {@link #NONE}
+     */
+    public int copyOut(int buffer) {
+        return pieces != null && pieces.isScarce() && pieces.holdsTooMuch(buffer)
+                ? pieces.copyOut(buffer)
+                : NONE;
     }
 
     /** The memory in which buffers begin at {@link #offset}. */

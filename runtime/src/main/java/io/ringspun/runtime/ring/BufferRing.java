@@ -69,7 +69,8 @@ public final class BufferRing implements AutoCloseable {
     /**
      * The same, but the kernel goes on in a buffer where it left off until the buffer is full
      * (IOU_PBUF_RING_INC, kernel 6.12): what it fills at a time is a piece, and a buffer is ours
-     * with the completion of its last piece, the first one without IORING_CQE_F_BUF_MORE.
+     * with the completion of its last piece, the first one without IORING_CQE_F_BUF_MORE. Behind
+     * the buffers lies as much memory again, which is never the kernel's.
      */
     public static @Nullable BufferRing openIncremental(
             Ring ring, int group, int count, int bufferBytes) {
@@ -79,7 +80,8 @@ public final class BufferRing implements AutoCloseable {
     private static @Nullable BufferRing open(
             Ring ring, int group, int count, int bufferBytes, int flags) {
         MemorySegment descriptors = map((long) count * BUF_SIZE);
-        MemorySegment memory = map((long) count * stride(bufferBytes));
+        long bytes = (long) count * stride(bufferBytes);
+        MemorySegment memory = map((flags & IOU_PBUF_RING_INC) == 0 ? bytes : 2 * bytes);
         if (descriptors == null
                 || memory == null
                 || !register(ring, group, count, descriptors, flags)) {

@@ -9,8 +9,11 @@ import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingFailure;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class PiecesTest {
 
     private static final int BYTES = 64;
+    private static final int PART_BYTES = 16;
 
     /**
      * The kernel fills the buffer at the head of its queue; receivers give pieces back at random.
@@ -37,15 +41,16 @@ class PiecesTest {
         private final BitSet[] held;
         private final List<Integer> handedOut = new ArrayList<>();
         private final boolean[] usedUp;
+        private int next;
 
         Model(BufferRing ring) {
             this.ring = ring;
-            pieces = new Pieces(ring);
+            pieces = new Pieces(ring, PART_BYTES);
             filled = new int[ring.count()];
             usedUp = new boolean[ring.count()];
-            held = new BitSet[ring.count()];
-            for (int i = 0; i < held.length; i++) {
-                held[i] = new BitSet();
+            held = new BitSet[2 * ring.count()];
+            Arrays.setAll(held, _ -> new BitSet());
+            for (int i = 0; i < ring.count(); i++) {
                 queue.add(i);
             }
         }
@@ -59,38 +64,100 @@ class PiecesTest {
                     end(handedOut.remove(-action % handedOut.size()));
                 }
             } else if (!queue.isEmpty()) {
-                fill(Math.min(action % 40, BYTES - filled[queue.peek()]), action > 990);
+                int length = Math.min(action % 40, BYTES - filled[queue.peek()]);
+                fill(length, action > 990, action % 3 == 0);
             }
             check();
         }
 
-        private void fill(int length, boolean done) {
+        private void fill(int length, boolean done, boolean copied) {
             int buffer = queue.peek();
             int start = filled[buffer];
             boolean goesOn = length == 0 || start + length < BYTES && !done;
             int piece = pieces.add(buffer, length, goesOn);
             assertThat(pieces.length(piece)).isEqualTo(length);
             assertThat(pieces.offset(piece)).isEqualTo(ring.offset(buffer) + start);
-            for (int i = start; i < start + length; i++) {
-                assertThat(held[buffer].get(i)).as("byte %s of %s is held", i, buffer).isFalse();
-                held[buffer].set(i);
-            }
+            hold(piece);
             filled[buffer] += length;
             if (!goesOn) {
                 usedUp[buffer] = true;
                 queue.remove();
             }
+            assertThat(pieces.isScarce()).isEqualTo(queue.size() * 2 <= ring.count());
+            handOut(piece);
+            while (copied && pieces.length(piece) > 0 && copyOut(piece)) {}
+            if (copied && pieces.length(piece) == 0) {
+                end(piece);
+            }
+        }
+
+        private void handOut(int piece) {
             pieces.link(piece, ~piece);
             handedOut.add(piece);
         }
 
+        private int bufferOf(int piece) {
+            return (int) (pieces.offset(piece) / ring.offset(1));
+        }
+
+        private MemorySegment bytes(int piece) {
+            return ring.memory().asSlice(pieces.offset(piece), pieces.length(piece));
+        }
+
+        private void hold(int piece) {
+            int buffer = bufferOf(piece);
+            int start = (int) (pieces.offset(piece) - ring.offset(buffer));
+            for (int i = start; i < start + pieces.length(piece); i++) {
+                assertThat(held[buffer].get(i)).as("byte %s of %s is held", i, buffer).isFalse();
+                held[buffer].set(i);
+            }
+        }
+
+        private void letGo(int piece) {
+            int buffer = bufferOf(piece);
+            int start = (int) (pieces.offset(piece) - ring.offset(buffer));
+            held[buffer].clear(start, start + pieces.length(piece));
+        }
+
+        /** Copies the beginning of what was filled; false if there is no room for it. */
+        private boolean copyOut(int piece) {
+            MemorySegment whole = bytes(piece);
+            for (int i = 0; i < whole.byteSize(); i++) {
+                whole.set(ValueLayout.JAVA_BYTE, i, (byte) (next += 7));
+            }
+            byte[] expected = whole.toArray(ValueLayout.JAVA_BYTE);
+            letGo(piece);
+            int copy = pieces.copyOut(piece);
+            hold(piece);
+            if (copy == ReceiveBuffers.NONE) {
+                assertThat(handedOut)
+                        .filteredOn(p -> bufferOf(p) >= ring.count())
+                        .as("copies when there is no room")
+                        .hasSize(ring.count() * BYTES / PART_BYTES);
+                return false;
+            }
+            hold(copy);
+            handOut(copy);
+            assertThat(bufferOf(copy)).isGreaterThanOrEqualTo(ring.count());
+            assertThat(pieces.holdsTooMuch(copy)).isFalse();
+            int length = pieces.length(copy);
+            assertThat(length).isEqualTo(Math.min(PART_BYTES, expected.length));
+            assertThat(bytes(copy).toArray(ValueLayout.JAVA_BYTE))
+                    .isEqualTo(Arrays.copyOf(expected, length));
+            assertThat(bytes(piece).toArray(ValueLayout.JAVA_BYTE))
+                    .isEqualTo(Arrays.copyOfRange(expected, length, expected.length));
+            return true;
+        }
+
         private void end(int piece) {
             assertThat(pieces.link(piece)).as("the link of its holder").isEqualTo(~piece);
-            long place = pieces.offset(piece);
-            int buffer = (int) (place / ring.offset(1));
-            int start = (int) (place - ring.offset(buffer));
-            held[buffer].clear(start, start + pieces.length(piece));
+            int buffer = bufferOf(piece);
+            letGo(piece);
             handedOut.remove((Integer) piece);
+            if (buffer >= ring.count()) {
+                assertThat(pieces.end(piece)).isEqualTo(ReceiveBuffers.NONE);
+                return;
+            }
             boolean free = usedUp[buffer] && handedOut.stream().noneMatch(p -> in(p, buffer));
             assertThat(pieces.end(piece)).isEqualTo(free ? buffer : ReceiveBuffers.NONE);
             if (free) {
@@ -102,7 +169,7 @@ class PiecesTest {
         }
 
         private boolean in(int piece, int buffer) {
-            return pieces.offset(piece) / ring.offset(1) == buffer;
+            return bufferOf(piece) == buffer;
         }
 
         private void check() {
@@ -124,8 +191,8 @@ class PiecesTest {
 
     private static void withBuffers(int count, Use use) {
         try (Ring ring = Ring.open(2, 4, Choices.NONE)) {
-            BufferRing buffers = BufferRing.open(ring, 0, count, BYTES);
-            Assumptions.assumeTrue(buffers != null, "the kernel has no buffer rings");
+            BufferRing buffers = BufferRing.openIncremental(ring, 0, count, BYTES);
+            Assumptions.assumeTrue(buffers != null, "the kernel does not fill buffers bit by bit");
             try (buffers) {
                 use.of(buffers);
             }
@@ -172,7 +239,7 @@ class PiecesTest {
         withBuffers(
                 2,
                 ring -> {
-                    Pieces pieces = new Pieces(ring);
+                    Pieces pieces = new Pieces(ring, PART_BYTES);
                     pieces.add(0, 60, true);
                     assertThatThrownBy(() -> pieces.add(0, 5, true))
                             .isInstanceOf(RingFailure.class);

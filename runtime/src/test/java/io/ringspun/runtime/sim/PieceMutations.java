@@ -28,6 +28,16 @@ final class PieceMutations {
                         "a used-up buffer never goes back",
                         "carrier/Pieces",
                         "if (--holds[buffer] > 0) {",
-                        "if (--holds[buffer] >= 0) {"));
+                        "if (--holds[buffer] >= 0) {"),
+                new Mutation(
+                        "what was copied from a piece is in it as well",
+                        "carrier/Pieces",
+                        "chunk[at(piece) + START] += length; chunk[at(piece) + LENGTH] -= length;",
+                        "chunk[at(piece) + LENGTH] -= length;"),
+                new Mutation(
+                        "two copies in one place",
+                        "carrier/Pieces",
+                        "int place = places[--placesCount];",
+                        "int place = places[placesCount - 1];"));
     }
 }
