@@ -6,8 +6,10 @@
 SUITES='bullseye bookworm trixie trixie-backports sid'
 SECURITY_SUITES='bullseye-security bookworm-security trixie-security'
 
-# Modules that guests load, each with what it needs; the others stay outside.
-MODULES='sch_netem tls dm-flakey scsi_debug sd_mod'
+# Modules that guests load, each with what it needs; the others stay outside. The second line is what kTLS encrypts
+# with: what one kernel has as a module, another has built in, or under another name.
+MODULES='sch_netem tls dm-flakey scsi_debug sd_mod
+gcm ccm ctr seqiv aes_generic ghash-generic chacha20poly1305 chacha_generic chacha poly1305_generic'
 
 # Prints the address of Debian's archive with label $1 (Debian or Debian-Security) as this machine reaches it.
 archive() {
@@ -89,10 +91,11 @@ fetch_kernel() {
     mv "$folder" "$CACHE/kernels/$1"
 }
 
-# Makes sure that kernel $1 has its modules, which since 7.2 are a package of their own. A kernel that was put there by
-# hand goes without.
+# Makes sure that kernel $1 has its modules, which since 7.2 are a package of their own, and all that are wanted by now.
+# A kernel that was put there by hand goes without.
 fetch_modules() {
-    [ ! -d "$CACHE/kernels/$1/modules" ] && [ -s "$CACHE/kernels/$1/package" ] || return 0
+    [ -s "$CACHE/kernels/$1/package" ] || return 0
+    [ "$(cat "$CACHE/kernels/$1/modules/names" 2>/dev/null)" != "$MODULES" ] || return 0
     update_lists
     package=$(sed 's/^linux-binary-/linux-modules-/' "$CACHE/kernels/$1/package")
     unpacked=$CACHE/kernels/$1.unpacked
@@ -116,5 +119,7 @@ keep_modules() {
     done | tr ' ' '\n' | sort -u | while read -r file; do
         cp -- "$1/flat/lib/modules/$release/$file" "$2/modules.new/$release/"
     done
+    printf '%s\n' "$MODULES" >"$2/modules.new/names"
+    rm -rf "$2/modules"
     mv "$2/modules.new" "$2/modules"
 }

@@ -23,6 +23,13 @@ final class FeaturesPage {
 
             """;
 
+    /**
+     * How a report begins to tell of what is off by default, and goes on with how it was found out.
+     */
+    private static final String THERE = "off by default; the kernel has it, ";
+
+    private static final String NOT_THERE = "off by default; the kernel lacks it, ";
+
     private FeaturesPage() {}
 
     /** THE PAGE, FOLDER OF EACH GUEST. */
@@ -37,7 +44,7 @@ final class FeaturesPage {
         Files.writeString(Path.of(args[0]), page(stories));
     }
 
-    private static String page(List<GuestStory> stories) {
+    static String page(List<GuestStory> stories) {
         StringBuilder page = new StringBuilder(HEAD);
         row(page, "", stories.stream().map(GuestStory::machine).toList(), "instead");
         page.append("|---".repeat(stories.size() + 2)).append("|\n");
@@ -57,7 +64,7 @@ final class FeaturesPage {
                 """
 
                 *instead*: what the runtime does without it; `-Dringspun.feature.NAME=off` and `IoConfig.withFeature` make \
-                it do so anywhere.
+                it do so anywhere. *When asked for*: the kernel has it, and it is off by default.
                 """);
         stories.stream()
                 .filter(story -> !story.backend().equals("uring"))
@@ -73,9 +80,23 @@ final class FeaturesPage {
     private static String state(GuestStory story, String name) {
         return story.features().stream()
                 .filter(found -> found.name().equals(name))
-                .map(found -> found.used() ? "yes" : "no (" + found.how() + ")")
+                .map(FeaturesPage::state)
                 .findFirst()
                 .orElse("–");
+    }
+
+    private static String state(GuestStory.Feature found) {
+        if (found.used()) {
+            return "yes";
+        }
+        String how = found.how();
+        if (how.startsWith(THERE)) {
+            // What there is of it, if that was told, stands behind the way in which it was found
+            // out.
+            int detail = how.indexOf(": ", THERE.length());
+            return "when asked for" + (detail < 0 ? "" : how.substring(detail));
+        }
+        return "no (" + (how.startsWith(NOT_THERE) ? how.substring(NOT_THERE.length()) : how) + ")";
     }
 
     private static void row(StringBuilder page, String name, List<String> cells, String last) {
