@@ -1,6 +1,7 @@
 package io.ringspun.runtime.carrier;
 
 import io.ringspun.runtime.sim.Scene;
+import java.util.concurrent.Executor;
 
 /**
  * The carrier's calls that a simulated world answers: whether a thread can leave, whose thread it
@@ -21,6 +22,11 @@ public final class Simulated {
     /** The platform thread that runs the caller. */
     public static Thread platformThread() {
         return Scheduling.currentCarrier();
+    }
+
+    /** A builder of virtual threads that live elsewhere, where {@code executor} lets them. */
+    public static Thread.Builder.OfVirtual builder(Executor executor) {
+        return Scheduling.builder(executor);
     }
 
     static boolean push(Inbox inbox, Inbox.Item item) {

@@ -14,8 +14,13 @@ final class ConnectionEnd {
     private final Stream in;
     private final Stream out;
     private final Program.Shared shared;
+    private final ConnectionOperations operations;
     private long readLimit;
     private long writeLimit;
+
+    /** Who is told of an operation's bytes by its outcome may be told after another reader. */
+    private int readers;
+
     private int users;
     private int failures;
 
@@ -29,6 +34,7 @@ final class ConnectionEnd {
         this.in = in;
         this.out = out;
         this.mayShutInput = mayShutInput;
+        operations = new ConnectionOperations(program, connection, in, out);
         shared = new Program.Shared("connection", connection);
         program.shared.add(shared);
     }
@@ -43,7 +49,7 @@ final class ConnectionEnd {
             writeLimit = dice.sized(1 << 24);
             connection.writeTimeout(Duration.ofNanos(writeLimit));
         }
-        int readers = dice.below(4) == 0 ? 2 : 1;
+        readers = dice.below(4) == 0 ? 2 : 1;
         users = readers + 1;
         for (int i = 0; i < readers; i++) {
             program.start("reader", false, self -> use(self, this::read));
@@ -57,8 +63,21 @@ final class ConnectionEnd {
         } finally {
             if (--users == 0) {
                 self.doing = "closing";
-                shared.close();
+                close(self);
             }
+        }
+    }
+
+    private void close(Actor self) throws Exception {
+        if (self.dice.below(4) > 0) {
+            shared.close();
+            return;
+        }
+        shared.closed = true;
+        try {
+            operations.close(self);
+        } catch (IOException e) {
+            self.mayGoOn(e, () -> false); // with the runtime
         }
     }
 
@@ -80,7 +99,11 @@ final class ConnectionEnd {
             try {
                 int bytes = dice.sized(Memories.BYTES_MAX);
                 boolean more =
-                        switch (dice.below(7)) {
+                        switch (dice.below(9)) {
+                            case 7, 8 ->
+                                    readers == 1
+                                            ? operations.read(self, readLimit)
+                                            : readPinned(self, bytes);
                             case 0 -> readPinned(self, bytes);
                             case 1 -> readLent(self);
                             case 2 -> look(self, memories, bytes);
@@ -221,8 +244,10 @@ final class ConnectionEnd {
             int bytes = Math.min(rest, dice.sized(Memories.BYTES_MAX));
             long before = out.written;
             try {
-                int way = dice.below(8);
-                if (way == 0) {
+                int way = dice.below(10);
+                if (way >= 8) {
+                    operations.write(self, writeLimit);
+                } else if (way == 0) {
                     writePinned(self, bytes);
                 } else if (way == 1) {
                     writeAndRelease(self, bytes);
@@ -313,7 +338,9 @@ final class ConnectionEnd {
     private void shut(Actor self, boolean input) {
         try {
             self.calls("shutting", 0);
-            if (input) {
+            if (self.dice.below(4) == 0) {
+                operations.shut(self, input);
+            } else if (input) {
                 connection.shutdownInput();
             } else {
                 connection.shutdownOutput();

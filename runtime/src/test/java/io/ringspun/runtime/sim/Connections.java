@@ -3,12 +3,15 @@ package io.ringspun.runtime.sim;
 import io.ringspun.Connection;
 import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
+import io.ringspun.operation.Accept;
+import io.ringspun.operation.Connect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Servers and clients that send each other streams in both directions. */
@@ -51,14 +54,15 @@ final class Connections {
             Connection connection;
             long limit = self.dice.below(3) == 0 ? self.dice.sized(1 << 26) : 0;
             try {
-                self.calls("accepting", limit);
-                connection =
-                        limit == 0 ? listener.accept() : listener.accept(Duration.ofNanos(limit));
+                connection = accept(self, listener, limit);
             } catch (IOException e) {
                 if (self.mayGoOn(e, () -> shared.closed)) {
                     continue;
                 }
                 return;
+            }
+            if (connection == null) {
+                continue;
             }
             int port = port(connection.remoteAddress());
             if (port == 0) {
@@ -70,6 +74,29 @@ final class Connections {
         }
     }
 
+    /** Accepts one, or null if that is called off. */
+    private Connection accept(Actor self, Listener listener, long limit) throws IOException {
+        if (self.dice.below(3) == 0) {
+            Taker taker = new Taker(program, self, false);
+            return taker.take("accepting", Accept.on(listener), 0, List.of()).orElse(null);
+        }
+        self.calls("accepting", limit);
+        return limit == 0 ? listener.accept() : listener.accept(Duration.ofNanos(limit));
+    }
+
+    /** Connects to it, or null if that is called off. */
+    private Connection connect(Actor self, Listener listener, long limit) throws IOException {
+        SocketAddress there = listener.localAddress();
+        if (self.dice.below(3) == 0) {
+            Taker taker = new Taker(program, self, false);
+            return taker.take("connecting", Connect.to(there), 0, List.of()).orElse(null);
+        }
+        self.calls("connecting", limit);
+        return limit == 0
+                ? program.io.connect(there)
+                : program.io.connect(there, Duration.ofNanos(limit));
+    }
+
     private void connect(Actor self, Listener listener) throws IOException {
         int times = self.dice.sized(4);
         for (int i = 0; i < times; i++) {
@@ -77,14 +104,12 @@ final class Connections {
             Connection connection;
             long limit = self.dice.below(4) == 0 ? self.dice.sized(1 << 24) : 0;
             try {
-                self.calls("connecting", limit);
-                connection =
-                        limit == 0
-                                ? program.io.connect(listener.localAddress())
-                                : program.io.connect(
-                                        listener.localAddress(), Duration.ofNanos(limit));
+                connection = connect(self, listener, limit);
             } catch (IOException e) {
                 self.mayGoOn(e, () -> false);
+                continue;
+            }
+            if (connection == null) {
                 continue;
             }
             int port = port(connection.localAddress());

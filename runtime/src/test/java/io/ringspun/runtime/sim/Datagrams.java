@@ -4,6 +4,11 @@ import io.ringspun.DatagramEndpoint;
 import io.ringspun.DatagramOptions;
 import io.ringspun.DatagramTruncatedException;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.operation.Datagram;
+import io.ringspun.operation.Operation;
+import io.ringspun.operation.ReceiveDatagram;
+import io.ringspun.operation.SendDatagram;
+import io.ringspun.operation.Transferred;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Endpoints that send each other datagrams: within this host, to another, or by paths. What the
@@ -111,6 +117,9 @@ final class Datagrams {
         private long sendLimit;
         private int failures;
 
+        /** Receives that are under way, or whose end is not known to whoever wants them. */
+        private int submitted;
+
         Endpoint(DatagramEndpoint endpoint, Mailbox box, int number) {
             this.endpoint = endpoint;
             this.box = box;
@@ -148,7 +157,10 @@ final class Datagrams {
             while (!over()) {
                 try {
                     // Not without a limit, or somebody may need the buffer to go on.
-                    if (receiveLimit != 0 && self.dice.below(4) == 0) {
+                    int way = receiveLimit == 0 ? 0 : self.dice.below(5);
+                    if (way == 1) {
+                        receiveSubmitted(self);
+                    } else if (way == 2) {
                         receivePinned(self);
                     } else {
                         receivePlain(self, memories);
@@ -202,10 +214,38 @@ final class Datagrams {
                     sender = e.sender();
                     length = e.length();
                 }
-                byte[] found = new byte[buffer.position()];
-                buffer.flip().get(found, 0, found.length);
-                check(self, found, Math.min(length, room), length, sender);
+                check(self, content(buffer), Math.min(length, room), length, sender);
             }
+        }
+
+        /** Receives by an operation, of whose end another thread may know first. */
+        private void receiveSubmitted(Actor self) throws IOException {
+            long limit = self.dice.sized(1 << 22);
+            self.calls("acquiring", limit);
+            submitted++;
+            try (PinnedBuffer buffer = endpoint.buffers().acquire(1, Duration.ofNanos(limit))) {
+                int room = buffer.remaining();
+                try {
+                    Taker taker = new Taker(program, self, false);
+                    Operation<Datagram> operation = ReceiveDatagram.on(endpoint).into(buffer);
+                    Optional<Datagram> done =
+                            taker.take("receiving", operation, receiveLimit, List.of(buffer));
+                    if (done.isPresent()) {
+                        int length = done.get().length();
+                        check(self, content(buffer), length, length, done.get().sender());
+                    }
+                } catch (DatagramTruncatedException e) {
+                    check(self, content(buffer), room, e.length(), e.sender());
+                }
+            } finally {
+                submitted--;
+            }
+        }
+
+        private static byte[] content(PinnedBuffer buffer) {
+            byte[] content = new byte[buffer.position()];
+            buffer.flip().get(content, 0, content.length);
+            return content;
         }
 
         /** It is the next that the kernel gave, or one that a new peer need not have ended. */
@@ -216,13 +256,13 @@ final class Datagrams {
             self.require(found.length == kept, found.length + " bytes, and it was " + kept);
             SocketAddress peer = endpoint.remoteAddress();
             self.require(
-                    !(peer instanceof InetSocketAddress) || peer.equals(sender),
+                    !(peer instanceof InetSocketAddress) || peer.equals(sender) || submitted > 0,
                     "a datagram of somebody else than the peer");
             Mailbox.Letter next = nextGiven();
             if (next == null || !matches(next, found, length, sender)) {
                 Mailbox.Letter other =
                         box.given.stream()
-                                .filter(letter -> letter.mayBePassedOver)
+                                .filter(letter -> letter.mayBePassedOver || submitted > 0)
                                 .filter(letter -> matches(letter, found, length, sender))
                                 .findFirst()
                                 .orElse(null);
@@ -274,6 +314,7 @@ final class Datagrams {
                         }
                         case 2 -> sendPinned(self, other.address);
                         case 3 -> sendLarge(self, other.address);
+                        case 4, 5 -> sendSubmitted(self, other.address);
                         default -> sendPlain(self, memories, other.address);
                     }
                 } catch (AlreadyConnectedException e) {
@@ -319,6 +360,23 @@ final class Datagrams {
             }
         }
 
+        private void sendSubmitted(Actor self, SocketAddress to) throws IOException {
+            long limit = self.dice.sized(1 << 22);
+            self.calls("acquiring", limit);
+            try (PinnedBuffer buffer = endpoint.buffers().acquire(1, Duration.ofNanos(limit))) {
+                byte[] content = fresh(self, self.dice.below(buffer.remaining() + 1));
+                buffer.put(content, 0, content.length).flip();
+                Taker taker = new Taker(program, self, false);
+                Operation<Transferred> operation = SendDatagram.on(endpoint).to(to).from(buffer);
+                if (taker.take("sending", operation, sendLimit, List.of(buffer)).isPresent()) {
+                    self.require(!buffer.hasRemaining(), "not all was sent");
+                    sent(self, content, to);
+                }
+            } catch (AlreadyConnectedException e) {
+                // Another thread may have given up that peer before this one was told.
+            }
+        }
+
         /** Now and then larger than any. */
         private void sendLarge(Actor self, SocketAddress to) throws IOException {
             int bytes = self.dice.below(4) > 0 ? 6000 : Mailbox.UNIX_BYTES_MAX + 1;
@@ -328,18 +386,19 @@ final class Datagrams {
             sent(self, content, to);
         }
 
-        /** The kernel has taken this one and, up to now, no other. */
+        /** The kernel has taken this one, once; whatever else it has taken is another call's. */
         private void sent(Actor self, byte[] content, SocketAddress to) {
             if (program.kernel.ringDead()) {
                 return;
             }
-            Mailbox.Letter letter = box.sent.poll();
-            self.require(
-                    letter != null
-                            && (to == null || letter.from == portOf(to))
-                            && Arrays.equals(letter.bytes, content),
-                    "not what the kernel has sent");
-            self.require(box.sent.isEmpty(), "sent once more");
+            Mailbox.Letter letter =
+                    box.sent.stream()
+                            .filter(each -> to == null || each.from == portOf(to))
+                            .filter(each -> Arrays.equals(each.bytes, content))
+                            .findFirst()
+                            .orElse(null);
+            self.require(letter != null, "not what the kernel has sent");
+            box.sent.remove(letter);
         }
 
         private byte[] fresh(Actor self, int bytes) {
@@ -359,6 +418,7 @@ final class Datagrams {
             while (sending[0] > 0 && !over()) {
                 self.pause(1 << 20);
             }
+            self.require(box.sent.isEmpty() || over(), "sent without a call that succeeded");
             for (int i = 0; !box.isFinished() && !over(); i++) {
                 self.require(i < LOOKS_MAX, "datagrams that nobody gets: " + box);
                 self.pause(1 << 20);

@@ -2,6 +2,7 @@ package io.ringspun.runtime.sim;
 
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.runtime.carrier.Simulated;
 import io.ringspun.runtime.ring.BufferRing;
 import io.ringspun.spi.Overdue;
 import java.lang.foreign.Arena;
@@ -33,7 +34,17 @@ public final class Hooks {
     }
 
     public static void parkNanos(Object blocker, long nanos) {
-        Kernel.current().sleep(nanos);
+        Kernel kernel = Kernel.current();
+        if (kernel.others.haveMounted()) {
+            kernel.others.park(blocker, nanos);
+        } else {
+            kernel.sleep(nanos);
+        }
+    }
+
+    /** Virtual threads of the JDK's scheduler, whose carriers are others. */
+    public static Thread.Builder.OfVirtual ofVirtual() {
+        return Simulated.builder(Kernel.current().others::mount);
     }
 
     /** In the order of insertion, which identity hash codes are not. */

@@ -36,6 +36,8 @@ final class Mutations {
                     "a link in a chain is dropped",
                     "a buffer is given back when its operation is called off",
                     "a batch ends before its last entry",
+                    "a time limit runs out too early",
+                    "a cancelled operation is taken for an interrupted one",
                     "a datagram that was taken stays in the queue",
                     "a datagram goes to whom the last one went");
 
@@ -52,6 +54,7 @@ final class Mutations {
                         memory(),
                         PieceMutations.all(),
                         SubmissionMutations.all(),
+                        OperationMutations.all(),
                         DatagramMutations.all())
                 .flatMap(List::stream)
                 .toList();

@@ -1,6 +1,7 @@
 package io.ringspun.runtime.sim;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads beside the carrier's own, of which there are none: what they do is done by the
@@ -8,12 +9,17 @@ import java.util.ArrayDeque;
  */
 final class Others {
 
+    private static final long AGAIN_NANOS = 1000;
+
     private final Kernel kernel;
     private final ArrayDeque<Outside> due = new ArrayDeque<>();
     private int untilPoint = 1;
 
     /** Whether code of another thread is being played, or the kernel's own. */
     private boolean acting;
+
+    /** Whether it is a virtual thread that has its turn. */
+    private boolean mounted;
 
     /** A thread that cannot leave its carrier, whose other threads do not run meanwhile. */
     private Thread pinned;
@@ -61,6 +67,51 @@ final class Others {
             acting = before;
         }
     }
+
+    // ---------------------------------------------------------------- virtual threads
+
+    /** A turn of a virtual thread that is not at home: where no other is mounted already. */
+    private final class Turn extends Event {
+
+        private final Runnable turn;
+
+        Turn(Runnable turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        void happen() {
+            if (Thread.currentThread().isVirtual()) {
+                kernel.after(AGAIN_NANOS, this);
+                return;
+            }
+            mounted = true;
+            try {
+                act(turn);
+            } finally {
+                mounted = false;
+            }
+        }
+    }
+
+    /** Gives a virtual thread that is not at home its turn, soon. */
+    void mount(Runnable turn) {
+        kernel.after(kernel.faults.delayNanos(), new Turn(turn));
+    }
+
+    /** Whether what runs is such a thread. */
+    boolean haveMounted() {
+        return mounted;
+    }
+
+    /** Such a thread waits. */
+    void park(Object blocker, long nanos) {
+        Thread self = Thread.currentThread();
+        kernel.after(nanos, () -> LockSupport.unpark(self));
+        LockSupport.park(blocker);
+    }
+
+    // ---------------------------------------------------------------- moments
 
     /** Whether what runs is to be taken for another thread. */
     boolean areActing() {

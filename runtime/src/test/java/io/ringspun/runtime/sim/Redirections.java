@@ -32,6 +32,7 @@ final class Redirections {
             Map.ofEntries(
                     Map.entry("java/lang/System.nanoTime", HOOKS),
                     Map.entry("java/lang/System.getLogger", HOOKS),
+                    Map.entry("java/lang/Thread.ofVirtual", HOOKS),
                     Map.entry("io/ringspun/spi/Overdue.watching", HOOKS),
                     Map.entry("java/lang/foreign/Arena.ofAuto", HOOKS),
                     Map.entry("java/lang/foreign/Arena.ofConfined", HOOKS),
