@@ -204,6 +204,27 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     void shutdownOutput() throws IOException;
 
     /**
+     * How many bytes can be read without waiting, as far as is known: more may have come, and what
+     * comes at this very moment may be missing. While another thread reads, what it has not taken
+     * yet may be missing as well.
+     *
+     * @return 0 or more, never too many; 0 at the end of input
+     * @throws IOException if the connection is closed or the kernel refused
+     */
+    int available() throws IOException;
+
+    /**
+     * Sends a byte as urgent (TCP's urgent pointer), past nothing that was written before. What it
+     * is to the peer is the peer's choice; see {@link LinuxSocketOptions#SO_OOBINLINE}. Does not
+     * wait for room.
+     *
+     * @param value its low eight bits
+     * @throws java.net.SocketException if there is no room, or the connection has none of this
+     * @throws IOException if the connection is closed or sending failed
+     */
+    void sendUrgent(int value) throws IOException;
+
+    /**
      * Reads a socket option.
      *
      * @param name one of {@link java.net.StandardSocketOptions}, {@code

@@ -181,6 +181,22 @@ public interface IoRuntime extends AutoCloseable {
     Connection connect(String host, int port, Duration timeout) throws IOException;
 
     /**
+     * A TCP socket that is not connected yet, to be set up first.
+     *
+     * @return an open socket, to be connected or closed by the caller
+     * @throws IOException if it could not be had
+     */
+    UnconnectedSocket socket() throws IOException;
+
+    /**
+     * A TCP socket that does not listen yet, to be set up first. {@code SO_REUSEADDR} is on.
+     *
+     * @return an open socket, to be made a listener or closed by the caller
+     * @throws IOException if it could not be had
+     */
+    UnboundListener listener() throws IOException;
+
+    /**
      * Opens a file.
      *
      * @param path a path of the default file system

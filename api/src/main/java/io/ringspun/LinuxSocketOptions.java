@@ -4,7 +4,7 @@ import java.net.SocketOption;
 
 /**
  * Socket options that Linux has and the JDK has no names for. The ring takes them; on NIO they are
- * unsupported.
+ * unsupported, but for {@link #SO_OOBINLINE}.
  */
 public final class LinuxSocketOptions {
 

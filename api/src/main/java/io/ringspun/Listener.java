@@ -54,6 +54,19 @@ public interface Listener extends Channel {
     <T> T option(SocketOption<T> name) throws IOException;
 
     /**
+     * Sets a socket option. What connections inherit, those get that come afterwards.
+     *
+     * @param name which
+     * @param value its new value
+     * @param <T> its type
+     * @return this listener
+     * @throws UnsupportedOperationException if this socket does not have it
+     * @throws IllegalArgumentException if the value is out of range
+     * @throws IOException if the listener is closed or the kernel refused
+     */
+    <T> Listener option(SocketOption<T> name, T value) throws IOException;
+
+    /**
      * Stops listening. Connections that were accepted by the kernel but not yet handed out are
      * closed. Threads waiting in accept get {@link java.nio.channels.AsynchronousCloseException}.
      * Closing again does nothing.

@@ -143,7 +143,14 @@ public final class Descriptor implements Target {
         }
     }
 
-    private boolean tryEnter(int turn) throws ClosedChannelException {
+    /**
+     * Counts a call in and takes a turn if nobody has it.
+     *
+     * @param turn as in {@link #enter(int, long)}
+     * @return false if somebody has it; the call is not counted in then
+     * @throws ClosedChannelException if it is closed
+     */
+    public boolean tryEnter(int turn) throws ClosedChannelException {
         while (true) {
             int seen = state;
             if ((seen & CLOSING) != 0) {

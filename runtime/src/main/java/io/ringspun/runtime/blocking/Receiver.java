@@ -353,12 +353,9 @@ public final class Receiver extends Reception {
         return copied;
     }
 
-    /**
-     * How many bytes can be read without waiting, as far as they are known here. Reader.
-     *
-     * @return 0 or more; sometimes not all, never too many
-     */
+    /** How many bytes that have come here can be read without waiting. Reader. */
     public int queuedBytes() {
+        takeOver();
         int buffer = oldest();
         if (buffer == NONE) {
             return 0;

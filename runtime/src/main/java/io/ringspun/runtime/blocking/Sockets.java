@@ -5,10 +5,12 @@ import io.ringspun.ListenOptions;
 import io.ringspun.PeerCredentials;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.kernel.SocketAddresses;
+import io.ringspun.runtime.kernel.SocketOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -147,6 +149,79 @@ public final class Sockets {
         check(Linux.bind(fd, address, length), "bind", local);
     }
 
+    /**
+     * Makes a socket of TCP that is neither bound nor connected, for both families where the
+     * machine has IPv6 and the JDK is not told to leave it alone.
+     *
+     * @return its descriptor, the caller's
+     */
+    public static int open() throws IOException {
+        if (Boolean.getBoolean("java.net.preferIPv4Stack")) {
+            return open(Posix.AF_INET, Posix.SOCK_STREAM);
+        }
+        int fd = Linux.socket(Posix.AF_INET6, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0);
+        if (fd == -Errno.EAFNOSUPPORT) {
+            return open(Posix.AF_INET, Posix.SOCK_STREAM);
+        }
+        check(fd, "socket", null);
+        try (Arena arena = Arena.ofConfined()) {
+            set(fd, arena, Posix.IPPROTO_IPV6, Posix.IPV6_V6ONLY, 0);
+            return fd;
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    /** bind(2) of such a socket. */
+    public static void bind(int fd, InetSocketAddress local) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(ADDRESS_BYTES);
+            int length = encode(local, SocketOptions.isIpv6(fd), address);
+            check(Linux.bind(fd, address, length), "bind", local);
+        }
+    }
+
+    /** bind(2) of such a socket, and listen(2). */
+    public static void listen(int fd, InetSocketAddress local, int backlog) throws IOException {
+        bind(fd, local);
+        check(Linux.listen(fd, backlog), "listen", local);
+    }
+
+    /** Connects such a socket, which the caller has entered. */
+    public static void connect(
+            Carriers carriers, Descriptor descriptor, InetSocketAddress remote, long deadline)
+            throws IOException {
+        boolean mapped = SocketOptions.isIpv6(descriptor.fd());
+        connect(carriers, descriptor, remote, mapped, deadline);
+    }
+
+    private static int encode(SocketAddress address, boolean mapped, MemorySegment target)
+            throws IOException {
+        return mapped && address instanceof InetSocketAddress internet
+                ? SocketAddresses.encodeMapped(internet, target)
+                : SocketAddresses.encode(address, target);
+    }
+
+    /** How many bytes lie in a socket unread. */
+    public static int unreadBytes(int fd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
+            check(Linux.ioctl(fd, Posix.FIONREAD, count), "ioctl FIONREAD", null);
+            return count.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
+    /** Sends a byte as urgent, if there is room at once. */
+    public static void sendUrgent(int fd, byte value) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(BYTE, value);
+            int flags = Posix.MSG_OOB | Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
+            int result = Linux.send(fd, one.address(), 1, flags);
+            check(result == -Errno.EAGAIN ? -Errno.ENOBUFS : result, "send urgent", null);
+        }
+    }
+
     /** connect(2) of a datagram socket, which does not wait. */
     public static void connectDatagrams(int fd, SocketAddress remote) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -218,13 +293,35 @@ public final class Sockets {
     public static int connect(Carriers carriers, SocketAddress remote, long deadline)
             throws IOException {
         int fd = open(SocketAddresses.family(remote), Posix.SOCK_STREAM);
-        Descriptor descriptor = new Descriptor(fd);
-        descriptor.belongsTo(remote);
+        try {
+            Descriptor descriptor = new Descriptor(fd);
+            descriptor.belongsTo(remote);
+            connect(carriers, descriptor, remote, false, deadline);
+            return fd;
+        } catch (Throwable e) {
+            Linux.close(fd);
+            throw e;
+        }
+    }
+
+    /**
+     * Connects a socket, which the caller has entered if others know of it.
+     *
+     * @param mapped whether it is one of IPv6 that serves both families
+     */
+    private static void connect(
+            Carriers carriers,
+            Descriptor descriptor,
+            SocketAddress remote,
+            boolean mapped,
+            long deadline)
+            throws IOException {
+        int fd = descriptor.fd();
         try (Arena arena =
                 Arena.ofConfined()) { // closed after the operation is over, by the thread that
             // waits for it
             MemorySegment address = arena.allocate(ADDRESS_BYTES);
-            int length = SocketAddresses.encode(remote, address);
+            int length = encode(remote, mapped, address);
             OneShot operation = carriers.nearest().operation(descriptor);
             operation.connect(fd, address.address(), length);
             int result = operation.perform(deadline);
@@ -233,10 +330,6 @@ public final class Sockets {
                 throw ending;
             }
             check(result, "connect", remote);
-            return fd;
-        } catch (Throwable e) {
-            Linux.close(fd);
-            throw e;
         }
     }
 

@@ -80,6 +80,31 @@ public final class SocketAddresses {
         };
     }
 
+    /**
+     * Writes an address for a socket of IPv6 that serves IPv4 as well: an IPv4 address is mapped,
+     * and the wildcard of one family is that of both.
+     *
+     * @return as {@link #encode(SocketAddress, MemorySegment)}
+     * @throws UnknownHostException if the address is unresolved
+     */
+    public static int encodeMapped(InetSocketAddress address, MemorySegment target)
+            throws UnknownHostException {
+        InetAddress ip = resolved(address);
+        if (ip instanceof Inet6Address already) {
+            return encodeInet6(already, address.getPort(), target);
+        }
+        target.asSlice(0, Posix.SOCKADDR_IN6_SIZE).fill((byte) 0);
+        target.set(FAMILY, Posix.SOCKADDR_IN6_FAMILY, (short) Posix.AF_INET6);
+        target.set(PORT, Posix.SOCKADDR_IN6_PORT, (short) address.getPort());
+        if (!ip.isAnyLocalAddress()) {
+            long v4 = Posix.SOCKADDR_IN6_ADDR + INET6_BYTES - INET_BYTES;
+            target.set(BYTE, v4 - 1, (byte) 0xff);
+            target.set(BYTE, v4 - 2, (byte) 0xff);
+            MemorySegment.copy(ip.getAddress(), 0, target, BYTE, v4, INET_BYTES);
+        }
+        return Posix.SOCKADDR_IN6_SIZE;
+    }
+
     private static InetAddress resolved(InetSocketAddress address) throws UnknownHostException {
         InetAddress ip = address.getAddress();
         if (ip == null) {

@@ -260,7 +260,8 @@ public final class SocketOptions {
         }
     }
 
-    private static boolean isIpv6(int fd) throws IOException {
+    /** Whether it is a socket of IPv6. */
+    public static boolean isIpv6(int fd) throws IOException {
         return ask(fd, Posix.SO_DOMAIN) == Posix.AF_INET6;
     }
 

@@ -22,6 +22,12 @@ final class Ahead {
         return bytes == null;
     }
 
+    /** How many there are, without the turn: what is taken at this moment may count. */
+    int bytes() {
+        ByteBuffer held = bytes;
+        return held == null ? 0 : held.remaining();
+    }
+
     /** Moves bytes to a target; there are some. */
     int take(ByteBuffer target) {
         ByteBuffer from = bytes;

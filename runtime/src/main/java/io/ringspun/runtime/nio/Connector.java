@@ -92,7 +92,12 @@ final class Connector {
 
     private Connection connected(SocketChannel channel, SocketAddress remote, long deadline)
             throws IOException {
-        Gate gate = runtime.gate(channel);
+        return connected(channel, runtime.gate(channel), remote, deadline);
+    }
+
+    /** Connects a channel; it is closed if that fails. */
+    Connection connected(SocketChannel channel, Gate gate, SocketAddress remote, long deadline)
+            throws IOException {
         try {
             if (!channel.connect(remote)) {
                 awaitConnected(channel, gate, deadline);

@@ -98,7 +98,7 @@ final class NioConnection implements Connection {
 
     @Override
     public long read(PinnedBuffer[] targets) throws IOException {
-        return withAll(targets, this::read);
+        return Vectors.lent(targets, this::read);
     }
 
     @Override
@@ -172,32 +172,7 @@ final class NioConnection implements Connection {
 
     @Override
     public long write(PinnedBuffer[] sources) throws IOException {
-        return withAll(sources, this::write);
-    }
-
-    /** A call with the memory of several pinned buffers. */
-    @FunctionalInterface
-    private interface Vectored {
-        long apply(ByteBuffer[] memory) throws IOException;
-    }
-
-    private static long withAll(PinnedBuffer[] buffers, Vectored call) throws IOException {
-        NioBuffer[] own = new NioBuffer[buffers.length];
-        ByteBuffer[] memory = new ByteBuffer[buffers.length];
-        for (int i = 0; i < buffers.length; i++) {
-            own[i] = NioBuffer.of(buffers[i]);
-        }
-        int begun = 0;
-        try {
-            for (; begun < own.length; begun++) {
-                memory[begun] = own[begun].begin();
-            }
-            return call.apply(memory);
-        } finally {
-            for (int i = 0; i < begun; i++) {
-                own[i].end();
-            }
-        }
+        return Vectors.lent(sources, this::write);
     }
 
     /** What has to be waited for before the first attempt. */
@@ -368,15 +343,45 @@ final class NioConnection implements Connection {
     }
 
     @Override
+    public int available() throws IOException {
+        gate.ensureOpen();
+        if (inputShut) {
+            return 0;
+        }
+        try {
+            return ahead.bytes() + channel.socket().getInputStream().available();
+        } catch (IOException e) {
+            throw Failures.socket(e, "available");
+        }
+    }
+
+    @Override
+    public void sendUrgent(int value) throws IOException {
+        gate.ensureOpen();
+        Turn turn = gate.output().turn;
+        Wake wake = turn.take(Deadline.after(writeTimeoutNanos));
+        if (wake != Wake.READY) {
+            throw Failures.ended(wake, "send urgent", 0);
+        }
+        try {
+            channel.socket().sendUrgentData(value);
+        } catch (IOException e) {
+            throw failedWrite(e);
+        } finally {
+            turn.give();
+        }
+    }
+
+    @Override
     public <T> T option(SocketOption<T> name) throws IOException {
         gate.ensureOpen();
-        return channel.getOption(name);
+        return Options.get(channel, name);
     }
 
     @Override
     public <T> Connection option(SocketOption<T> name, T value) throws IOException {
         gate.ensureOpen();
-        channel.setOption(name, value);
+        Options.set(channel, name, value);
         return this;
     }
 

@@ -114,6 +114,13 @@ final class NioListener implements Listener {
     }
 
     @Override
+    public <T> Listener option(SocketOption<T> name, T value) throws IOException {
+        gate.ensureOpen();
+        channel.setOption(name, value);
+        return this;
+    }
+
+    @Override
     public boolean isOpen() {
         return gate.isOpen();
     }

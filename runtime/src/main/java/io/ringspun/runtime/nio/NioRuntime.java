@@ -18,6 +18,8 @@ import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.Outstanding;
 import io.ringspun.RegisteredMemory;
+import io.ringspun.UnboundListener;
+import io.ringspun.UnconnectedSocket;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
@@ -156,6 +158,20 @@ final class NioRuntime implements IoRuntime {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
         return connector.connect(host, port, Deadline.after(Deadline.nanos(timeout)));
+    }
+
+    @Override
+    public UnconnectedSocket socket() throws IOException {
+        ensureOpen();
+        SocketChannel channel = SocketChannel.open();
+        return new NioUnconnectedSocket(channel, gate(channel), connector);
+    }
+
+    @Override
+    public UnboundListener listener() throws IOException {
+        ensureOpen();
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        return new NioUnboundListener(channel, gate(channel), this);
     }
 
     @Override

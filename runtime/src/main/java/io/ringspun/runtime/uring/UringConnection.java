@@ -19,7 +19,6 @@ import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.kernel.SocketOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -38,6 +37,7 @@ final class UringConnection implements Connection, Passable {
     private final Receiver receiver;
     private final Sender sender;
     private final FileSender fileSender;
+    private final Ends ends;
 
     private volatile long readTimeoutNanos;
     private volatile long writeTimeoutNanos;
@@ -49,15 +49,12 @@ final class UringConnection implements Connection, Passable {
     /** Guarded by this. */
     private @Nullable UringUnixConnection unix;
 
-    private volatile @Nullable SocketAddress local;
-    private volatile @Nullable SocketAddress remote;
-
     /** Takes over a connected socket. */
     UringConnection(UringRuntime runtime, int fd, @Nullable SocketAddress remote) {
         this.runtime = runtime;
-        this.remote = remote;
         descriptor = new Descriptor(fd);
         descriptor.belongsTo(this);
+        ends = new Ends(descriptor, remote);
         receiver = new Receiver(runtime.carriers(), descriptor);
         sender = new Sender(runtime.carriers(), descriptor);
         fileSender = new FileSender(runtime.passage(), descriptor, sender);
@@ -166,7 +163,36 @@ final class UringConnection implements Connection, Passable {
         }
     }
 
+    @Override
+    public int available() throws IOException {
+        // What is queued is the reader's to look at. One who waits has nothing queued.
+        boolean alone = descriptor.tryEnter(Descriptor.READING);
+        if (!alone) {
+            descriptor.enter();
+        }
+        try {
+            if (inputShut) {
+                return 0;
+            }
+            // In this order: what is received meanwhile is then missed, and not counted twice.
+            int queued = alone ? receiver.queuedBytes() : 0;
+            return queued + Sockets.unreadBytes(descriptor.fd());
+        } finally {
+            descriptor.leave(alone ? Descriptor.READING : 0);
+        }
+    }
+
     // ---------------------------------------------------------------- writing
+
+    @Override
+    public void sendUrgent(int value) throws IOException {
+        descriptor.enter(Descriptor.WRITING, Endings.deadline(writeTimeoutNanos));
+        try {
+            Sockets.sendUrgent(descriptor.fd(), (byte) value);
+        } finally {
+            descriptor.leave(Descriptor.WRITING);
+        }
+    }
 
     @Override
     public int write(PinnedBuffer source) throws IOException {
@@ -308,45 +334,13 @@ final class UringConnection implements Connection, Passable {
 
     @Override
     public SocketAddress localAddress() {
-        SocketAddress known = local;
-        if (known == null) {
-            known = ask(Sockets::localAddress);
-            local = known;
-        }
-        return known;
+        return ends.local();
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        SocketAddress known = remote;
-        if (known == null) {
-            known = ask(Sockets::remoteAddress);
-            remote = known;
-        }
-        return known;
+        return ends.remote();
     }
-
-    private interface Question {
-        SocketAddress ask(int fd) throws IOException;
-    }
-
-    /** Asks the kernel; it no longer knows once the socket is closed or the peer has gone. */
-    private SocketAddress ask(Question question) {
-        try {
-            descriptor.enter();
-        } catch (IOException e) {
-            return UNKNOWN;
-        }
-        try {
-            return question.ask(descriptor.fd());
-        } catch (IOException e) {
-            return UNKNOWN;
-        } finally {
-            descriptor.leave();
-        }
-    }
-
-    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
 
     @Override
     public synchronized UnixConnection unix() {

@@ -19,12 +19,17 @@ final class UringListener implements Listener, Passable {
     private final UringRuntime runtime;
     private final Descriptor descriptor;
     private final Acceptor acceptor;
+
+    /** All of one address, the descriptor's the first. */
+    private final int[] sockets;
+
     private final SocketAddress local;
 
     /** Takes over listening sockets of one address. */
     UringListener(UringRuntime runtime, int[] sockets, SocketAddress local) {
         this.runtime = runtime;
         this.local = local;
+        this.sockets = sockets;
         descriptor = new Descriptor(sockets[0]);
         descriptor.belongsTo(this);
         acceptor = new Acceptor(runtime.carriers(), descriptor, sockets);
@@ -61,6 +66,19 @@ final class UringListener implements Listener, Passable {
         descriptor.enter();
         try {
             return SocketOptions.get(descriptor.fd(), name);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public <T> Listener option(SocketOption<T> name, T value) throws IOException {
+        descriptor.enter();
+        try {
+            for (int socket : sockets) {
+                SocketOptions.set(socket, name, value);
+            }
+            return this;
         } finally {
             descriptor.leave();
         }

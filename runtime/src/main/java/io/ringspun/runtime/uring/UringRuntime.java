@@ -19,6 +19,8 @@ import io.ringspun.Listener;
 import io.ringspun.Outstanding;
 import io.ringspun.PassedDescriptor;
 import io.ringspun.RegisteredMemory;
+import io.ringspun.UnboundListener;
+import io.ringspun.UnconnectedSocket;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
@@ -38,13 +40,13 @@ import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.spi.Census;
 import io.ringspun.spi.Offload;
-import io.ringspun.spi.Overdue;
 import io.ringspun.spi.Presence;
 import io.ringspun.spi.Tenancy;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -52,12 +54,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +82,7 @@ final class UringRuntime implements IoRuntime {
     /** What copies of users' own memory go through, one per carrier. */
     private final SlabPool[] copies;
 
-    /** What was opened here and is not closed. */
-    private final Set<Resource> resources = ConcurrentHashMap.newKeySet();
+    private final Ledger ledger;
 
     private final ThreadFactory threadFactory = this::newThread;
     private final Census census;
@@ -96,6 +95,7 @@ final class UringRuntime implements IoRuntime {
         this.report = report;
         this.carriers = carriers;
         census = new Census(config.diagnostics());
+        ledger = new Ledger(carriers, census);
         submitter = new UringSubmitter(this);
         offload = new Offload(config.offloadThreads());
         calls = new Offload(config.offloadThreads());
@@ -145,7 +145,11 @@ final class UringRuntime implements IoRuntime {
     public Listener listen(SocketAddress local, ListenOptions options) throws IOException {
         checkOpen();
         int count = Acceptor.canShare(carriers) ? options.sockets() : 1;
-        int[] sockets = Sockets.listen(local, options, count);
+        return adoptListening(Sockets.listen(local, options, count));
+    }
+
+    /** Takes over sockets that listen on one address. */
+    Listener adoptListening(int... sockets) throws IOException {
         try {
             return adopt(new UringListener(this, sockets, Sockets.localAddress(sockets[0])));
         } catch (ClosedChannelException e) {
@@ -191,6 +195,20 @@ final class UringRuntime implements IoRuntime {
         return adopt(peer.fd(), peer.address());
     }
 
+    @Override
+    public UnconnectedSocket socket() throws IOException {
+        checkOpen();
+        return adopt(new UringUnconnectedSocket(this, Sockets.open()));
+    }
+
+    @Override
+    public UnboundListener listener() throws IOException {
+        checkOpen();
+        UringUnboundListener made = adopt(new UringUnboundListener(this, Sockets.open()));
+        made.option(StandardSocketOptions.SO_REUSEADDR, true);
+        return made;
+    }
+
     /** Takes over a connected socket. */
     Connection adopt(int fd, @Nullable SocketAddress remote) throws IOException {
         return adopt(new UringConnection(this, fd, remote));
@@ -203,20 +221,11 @@ final class UringRuntime implements IoRuntime {
 
     /** Remembers a resource; closes it at once if the runtime has been closed meanwhile. */
     <R extends Resource> R adopt(R resource) throws IOException {
-        resources.add(resource);
-        census.began(resource);
-        if (closed.get()) {
-            if (resource.beginClose()) {
-                resource.finishClose();
-            }
-            throw new ClosedChannelException();
-        }
-        return resource;
+        return ledger.add(resource);
     }
 
     void forget(Resource resource) {
-        resources.remove(resource);
-        census.ended(resource);
+        ledger.remove(resource);
     }
 
     @Override
@@ -393,11 +402,7 @@ final class UringRuntime implements IoRuntime {
         }
         presence.close();
         places.close();
-        if (!resources.isEmpty()) {
-            try (Overdue _ = Overdue.watching("close", config.closeTimeout(), carriers::activity)) {
-                closeResources();
-            }
-        }
+        ledger.close(config.closeTimeout());
         for (int i = 0; i < pools.length; i++) {
             pools[i].close();
             copies[i].close();
@@ -421,29 +426,6 @@ final class UringRuntime implements IoRuntime {
                             System.Logger.Level.WARNING,
                             "runtime closed, but the kernel still works on some operations; their memory is kept until it is done: {0}",
                             carriers.activity());
-        }
-    }
-
-    private void closeResources() {
-        // Twice: a thread may have opened something while the first round went on.
-        while (!resources.isEmpty()) {
-            List<Resource> closing = new ArrayList<>();
-            for (Resource resource : resources) {
-                if (resource.beginClose()) {
-                    closing.add(resource);
-                } else {
-                    resources.remove(resource); // its own closer is at work
-                }
-            }
-            closing.forEach(resource -> resource.endCalls(carriers));
-            for (Resource resource : closing) {
-                try {
-                    resource.finishClose();
-                } catch (IOException e) {
-                    System.getLogger("io.ringspun")
-                            .log(System.Logger.Level.DEBUG, "closing {0}: {1}", resource, e);
-                }
-            }
         }
     }
 }

@@ -375,8 +375,8 @@ final class Mutations {
                 new Mutation(
                         "a failed connect leaves its socket open",
                         "blocking/Sockets",
-                        "check(result, \"connect\", remote); return fd; } catch (Throwable e) { Linux.close(fd); throw e; }",
-                        "check(result, \"connect\", remote); return fd; } catch (RuntimeException e) { Linux.close(fd); throw e; }"));
+                        "connect(carriers, descriptor, remote, deadline); return fd; } catch (Throwable e) { Linux.close(fd); throw e; }",
+                        "connect(carriers, descriptor, remote, deadline); return fd; } catch (RuntimeException e) { Linux.close(fd); throw e; }"));
     }
 
     private static List<Mutation> files() {
