@@ -187,6 +187,30 @@ public interface Directory extends AutoCloseable {
     Path readLink(Path link) throws IOException;
 
     /**
+     * What the file system keeps of a file beside its data, for changing it by name. A symbolic
+     * link as the last name is not followed.
+     *
+     * @param relative which; empty for the directory itself
+     * @return a view, good until the directory is closed
+     */
+    FileAttributes attributes(Path relative);
+
+    /**
+     * Makes a named pipe, a device or the name of a socket ({@code mknodat(2)}).
+     *
+     * @param relative its name
+     * @param type {@link FileStatus.Type#PIPE}, {@link FileStatus.Type#SOCKET}, {@link
+     *     FileStatus.Type#CHARACTER_DEVICE} or {@link FileStatus.Type#BLOCK_DEVICE}
+     * @param mode the twelve bits of its permissions, less the umask
+     * @param device number of the device it stands for, as in {@link FileStatus#specialDevice};
+     *     ignored for others
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+     * @throws UnsupportedOperationException on NIO
+     * @throws IOException if it could not be made otherwise
+     */
+    void makeNode(Path relative, FileStatus.Type type, int mode, long device) throws IOException;
+
+    /**
      * Waits until the names in it are on the storage device ({@code fsync(2)}): what makes a rename
      * or a new file survive a loss of power, after a sync of the file itself.
      *

@@ -267,6 +267,45 @@ public interface FileHandle
     FileStatus status() throws IOException;
 
     /**
+     * What the file system keeps of the file beside its data, for changing it.
+     *
+     * @return a view of this file
+     */
+    FileAttributes attributes();
+
+    /**
+     * Finds the next data ({@code lseek(2)}, SEEK_DATA): what lies before it from there on are
+     * holes, which read as zeros and take no space. A file system that keeps no book of holes, and
+     * NIO, take everything up to the end for data.
+     *
+     * @param position where to begin, 0 or more
+     * @return where the data begins, {@code position} or more; -1 if there is none up to the end
+     * @throws IOException if it could not be found out
+     */
+    long nextData(long position) throws IOException;
+
+    /**
+     * Finds the next hole, as {@link #nextData} finds data; the end of the file is one.
+     *
+     * @param position where to begin, 0 or more
+     * @return where the hole begins, {@code position} or more; -1 if that lies at the end or beyond
+     * @throws IOException if it could not be found out
+     */
+    long nextHole(long position) throws IOException;
+
+    /**
+     * Makes a file's contents the same as these, by sharing all blocks ({@code FICLONE}): at once,
+     * whatever the size, and taking no space until one of the two is changed.
+     *
+     * @param target the file that gets the contents, of the same runtime, open for writing; what
+     *     was in it is gone
+     * @throws UnsupportedOperationException if the file system cannot, if the two are not on the
+     *     same, and on NIO; the target is then as it was
+     * @throws IOException if it failed
+     */
+    void cloneTo(FileHandle target) throws IOException;
+
+    /**
      * Copies a range inside the kernel, by sharing blocks where the file system can ({@code
      * copy_file_range(2)}).
      *

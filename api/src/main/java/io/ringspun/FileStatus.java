@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param birthTime when it was made; null where the file system does not know
  * @param device number of the device the file system is on; with {@code inode} it tells whether two
  *     names are one file
+ * @param specialDevice number of the device that a {@link Type#CHARACTER_DEVICE} or {@link
+ *     Type#BLOCK_DEVICE} stands for; of no meaning for others
  * @param inode number within the file system
  * @param links how many names it has
  * @param directMemoryAlignment what the address of memory for direct I/O must be a multiple of; 0
@@ -43,6 +45,7 @@ public record FileStatus(
         Instant changeTime,
         @Nullable Instant birthTime,
         long device,
+        long specialDevice,
         long inode,
         long links,
         int directMemoryAlignment,

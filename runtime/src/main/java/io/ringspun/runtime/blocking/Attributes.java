@@ -92,6 +92,9 @@ public final class Attributes {
                 device(
                         unsigned(status, Posix.STX_DEV_MAJOR),
                         unsigned(status, Posix.STX_DEV_MINOR)),
+                device(
+                        unsigned(status, Posix.STX_RDEV_MAJOR),
+                        unsigned(status, Posix.STX_RDEV_MINOR)),
                 status.get(ValueLayout.JAVA_LONG, Posix.STX_INO),
                 unsigned(status, Posix.STX_NLINK),
                 direct ? status.get(ValueLayout.JAVA_INT, Posix.STX_DIO_MEM_ALIGN) : -1,

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.FileStatus;
 import io.ringspun.Renaming;
 import io.ringspun.Resolve;
 import io.ringspun.runtime.kernel.Errno;
@@ -210,6 +211,30 @@ public final class Directories {
                 directory,
                 request -> request.sync(directory.fd(), 0),
                 answer -> checked(answer, "fsync", directory, Path.of("")));
+    }
+
+    /** mknodat(2), which no ring has. Results in 0. */
+    public static int makeNode(
+            OpenDirectory directory, Path relative, FileStatus.Type type, int mode, long device)
+            throws IOException {
+        int kind =
+                switch (type) {
+                    case PIPE -> Posix.S_IFIFO;
+                    case SOCKET -> Posix.S_IFSOCK;
+                    case CHARACTER_DEVICE -> Posix.S_IFCHR;
+                    case BLOCK_DEVICE -> Posix.S_IFBLK;
+                    default -> throw new IllegalArgumentException("not made so: " + type);
+                };
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = Paths.allocate(arena, relative);
+            int result =
+                    directory
+                            .passage()
+                            .call(
+                                    directory.descriptor(),
+                                    () -> Linux.mknodat(directory.fd(), name, kind | mode, device));
+            return checked(result, "mknodat", directory, relative);
+        }
     }
 
     /** readlinkat(2), which no ring has. */

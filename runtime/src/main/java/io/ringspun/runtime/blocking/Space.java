@@ -8,6 +8,7 @@ import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Facility;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The room a file takes: its length, what is reserved on the device, what is kept in memory. The
@@ -99,6 +100,48 @@ public final class Space {
                         request -> request.truncate(file.fd(), size),
                         () -> Linux.ftruncate(file.fd(), size));
         checked(result, "ftruncate", file);
+    }
+
+    /**
+     * lseek(2): the next data, or hole. The kernel's position moves, which nobody uses.
+     *
+     * @param whence SEEK_DATA or SEEK_HOLE
+     * @return where; -1 if there is none before the end
+     */
+    public static long next(Passage passage, OpenFile file, long from, int whence)
+            throws IOException {
+        long found =
+                passage.offloaded(() -> {
+                    if (file.descriptor().closing()) {
+                        return (long) -Errno.ECANCELED;
+                    }
+                    return Linux.lseek(file.fd(), from, whence);
+                });
+        if (found == -Errno.ENXIO || found >= file.size()) {
+            return -1;
+        }
+        if (found < 0) {
+            checked((int) found, "lseek", file);
+        }
+        return found;
+    }
+
+    /** ioctl_ficlone(2): the whole of one file becomes that of the other. */
+    public static void share(Passage passage, OpenFile source, OpenFile target) throws IOException {
+        int result =
+                passage.call(
+                        target.descriptor(),
+                        () ->
+                                Linux.ioctl(
+                                        target.fd(),
+                                        Posix.FICLONE,
+                                        MemorySegment.ofAddress(source.fd())));
+        switch (-result) {
+            case Errno.EOPNOTSUPP, Errno.ENOTTY, Errno.EXDEV, Errno.EINVAL, Errno.ETXTBSY ->
+                    throw new UnsupportedOperationException(
+                            "these files cannot share blocks (" + Errno.name(-result) + ")");
+            default -> checked(result, "ioctl FICLONE", target);
+        }
     }
 
     /** posix_fadvise(2). */

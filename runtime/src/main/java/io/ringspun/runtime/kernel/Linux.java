@@ -97,6 +97,27 @@ public final class Linux {
         private OfFiles() {}
     }
 
+    /** The same of what hardly any program needs. */
+    private static final class OfAttributes {
+
+        private static final MethodHandle FCHMOD = function("fchmod", SHAPE);
+        private static final MethodHandle FCHMODAT = function("fchmodat", SHAPE);
+        private static final MethodHandle FCHOWNAT = function("fchownat", SHAPE);
+        private static final MethodHandle FUTIMENS = function("futimens", SHAPE);
+        private static final MethodHandle UTIMENSAT = function("utimensat", SHAPE);
+        private static final MethodHandle MKNODAT = function("mknodat", SHAPE);
+        private static final MethodHandle FLISTXATTR = function("flistxattr", SHAPE);
+        private static final MethodHandle FGETXATTR = function("fgetxattr", SHAPE);
+        private static final MethodHandle FSETXATTR = function("fsetxattr", SHAPE);
+        private static final MethodHandle FREMOVEXATTR = function("fremovexattr", SHAPE);
+        private static final MethodHandle LLISTXATTR = function("llistxattr", SHAPE);
+        private static final MethodHandle LGETXATTR = function("lgetxattr", SHAPE);
+        private static final MethodHandle LSETXATTR = function("lsetxattr", SHAPE);
+        private static final MethodHandle LREMOVEXATTR = function("lremovexattr", SHAPE);
+
+        private OfAttributes() {}
+    }
+
     /** What wakes an event descriptor: the number one, for ever in place. */
     private static final MemorySegment ONE = Arena.global().allocateFrom(LONG, 1);
 
@@ -402,6 +423,93 @@ public final class Linux {
     /** getdents64(2), which not every libc has. Blocks while the file system works. */
     public static int getdents64(int directory, MemorySegment target) {
         return syscall(Posix.NR_getdents64, directory, address(target), target.byteSize(), 0);
+    }
+
+    // ---------------------------------------------------------------- attributes of files
+
+    /** fchmod(2). Blocks while the file system works, as do all of these. */
+    public static int fchmod(int fd, int mode) {
+        return callInt(OfAttributes.FCHMOD, fd, mode, 0, 0, 0);
+    }
+
+    /** fchmodat(2), with the flags that the C library knows. */
+    public static int fchmodat(int directory, MemorySegment path, int mode, int flags) {
+        return callInt(OfAttributes.FCHMODAT, directory, address(path), mode, flags, 0);
+    }
+
+    /** fchownat(2); a number of -1 changes nothing. */
+    public static int fchownat(int directory, MemorySegment path, int owner, int group, int flags) {
+        return callInt(OfAttributes.FCHOWNAT, directory, address(path), owner, group, flags);
+    }
+
+    /** futimens(3). */
+    public static int futimens(int fd, MemorySegment times) {
+        return callInt(OfAttributes.FUTIMENS, fd, address(times), 0, 0, 0);
+    }
+
+    /** utimensat(2). */
+    public static int utimensat(int directory, MemorySegment path, MemorySegment times, int flags) {
+        return callInt(OfAttributes.UTIMENSAT, directory, address(path), address(times), flags, 0);
+    }
+
+    /** mknodat(2). */
+    public static int mknodat(int directory, MemorySegment path, int mode, long device) {
+        return callInt(OfAttributes.MKNODAT, directory, address(path), mode, device, 0);
+    }
+
+    /** flistxattr(2): names, each with its final zero. */
+    public static int flistxattr(int fd, MemorySegment target) {
+        return callInt(OfAttributes.FLISTXATTR, fd, address(target), target.byteSize(), 0, 0);
+    }
+
+    /** fgetxattr(2). */
+    public static int fgetxattr(int fd, MemorySegment name, MemorySegment target) {
+        return callInt(
+                OfAttributes.FGETXATTR, fd, address(name), address(target), target.byteSize(), 0);
+    }
+
+    /** fsetxattr(2). */
+    public static int fsetxattr(int fd, MemorySegment name, MemorySegment value) {
+        return callInt(
+                OfAttributes.FSETXATTR, fd, address(name), address(value), value.byteSize(), 0);
+    }
+
+    /** fremovexattr(2). */
+    public static int fremovexattr(int fd, MemorySegment name) {
+        return callInt(OfAttributes.FREMOVEXATTR, fd, address(name), 0, 0, 0);
+    }
+
+    /** llistxattr(2): as the call for descriptors. */
+    public static int llistxattr(MemorySegment path, MemorySegment target) {
+        return callInt(
+                OfAttributes.LLISTXATTR, address(path), address(target), target.byteSize(), 0, 0);
+    }
+
+    /** lgetxattr(2). */
+    public static int lgetxattr(MemorySegment path, MemorySegment name, MemorySegment target) {
+        return callInt(
+                OfAttributes.LGETXATTR,
+                address(path),
+                address(name),
+                address(target),
+                target.byteSize(),
+                0);
+    }
+
+    /** lsetxattr(2). */
+    public static int lsetxattr(MemorySegment path, MemorySegment name, MemorySegment value) {
+        return callInt(
+                OfAttributes.LSETXATTR,
+                address(path),
+                address(name),
+                address(value),
+                value.byteSize(),
+                0);
+    }
+
+    /** lremovexattr(2). */
+    public static int lremovexattr(MemorySegment path, MemorySegment name) {
+        return callInt(OfAttributes.LREMOVEXATTR, address(path), address(name), 0, 0, 0);
     }
 
     // ---------------------------------------------------------------- processors

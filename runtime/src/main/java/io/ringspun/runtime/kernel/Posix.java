@@ -177,6 +177,10 @@ public final class Posix {
     public static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
     public static final int SYNC_FILE_RANGE_WRITE = 2;
     public static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
+    public static final int UTIME_OMIT = 0x3ffffffe;
+    public static final int XATTR_SIZE_MAX = 65536;
+    public static final int XATTR_LIST_MAX = 65536;
+
     public static final int S_IFMT = 0170000;
     public static final int S_IFIFO = 0010000;
     public static final int S_IFCHR = 0020000;

@@ -2,6 +2,7 @@ package io.ringspun.runtime.nio;
 
 import io.ringspun.BlockingTask;
 import io.ringspun.Directory;
+import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.Renaming;
@@ -343,6 +344,22 @@ final class NioDirectory implements Directory, Holding {
                 });
     }
 
+    @Override
+    public FileAttributes attributes(Path relative) {
+        checkForm(relative);
+        return new NioAttributes(
+                path.resolve(relative),
+                task -> {
+                    ensureOpen();
+                    runByPath(relative, task);
+                });
+    }
+
+    @Override
+    public void makeNode(Path relative, FileStatus.Type type, int mode, long device) {
+        throw new UnsupportedOperationException("NIO makes no pipes and devices");
+    }
+
     private NioDirectory ours(Directory target) throws ClosedChannelException {
         if (target instanceof NioDirectory other && other.runtime == runtime) {
             other.ensureOpen();
@@ -352,12 +369,16 @@ final class NioDirectory implements Directory, Holding {
     }
 
     private void checkRelative(Path relative) throws ClosedChannelException {
+        checkForm(relative);
+        ensureOpen();
+    }
+
+    private static void checkForm(Path relative) {
         Opened.checkFileSystem(relative);
         if (relative.isAbsolute()) {
             throw new IllegalArgumentException(
                     "a path in a directory must be relative: " + relative);
         }
-        ensureOpen();
     }
 
     private void ensureOpen() throws ClosedChannelException {

@@ -3,6 +3,7 @@ package io.ringspun.runtime.nio;
 import io.ringspun.Advice;
 import io.ringspun.BlockingTask;
 import io.ringspun.Connection;
+import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
@@ -13,15 +14,12 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.NonReadableChannelException;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +36,8 @@ final class NioFile implements FileHandle, Holding {
     private final @Nullable Object key;
     private final FileCalls calls;
     private final boolean append;
-    private final boolean readable;
-    private final boolean writable;
+    private final FileAccess access;
     private final Turn turn = new Turn();
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     private NioFile(NioRuntime runtime, Path path, Opened opened, Set<OpenOption> options) {
         this.runtime = runtime;
@@ -51,10 +47,7 @@ final class NioFile implements FileHandle, Holding {
         this.append = options.contains(StandardOpenOption.APPEND);
         boolean direct = options.stream().anyMatch(Opened::isDirect);
         this.calls = new FileCalls(path, channel, direct, runtime.files());
-        this.writable =
-                options.contains(StandardOpenOption.WRITE)
-                        || options.contains(StandardOpenOption.APPEND);
-        this.readable = !writable || options.contains(StandardOpenOption.READ);
+        this.access = new FileAccess(options);
     }
 
     static NioFile open(
@@ -94,14 +87,14 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        ensureReadable(target);
+        access.ensureReadable(target);
         return target.hasRemaining() ? inTurn("read", () -> calls.fill(target)) : 0;
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
-        checkNotNegative("position", position);
-        ensureReadable(target);
+        FileAccess.checkNotNegative("position", position);
+        access.ensureReadable(target);
         return target.hasRemaining() ? calls.fill(target, position) : 0;
     }
 
@@ -116,14 +109,14 @@ final class NioFile implements FileHandle, Holding {
     }
 
     private int readWholly(ByteBuffer target) throws IOException {
-        ensureReadable(target);
+        access.ensureReadable(target);
         return inTurn("read", () -> calls.fillWholly(target));
     }
 
     @Override
     public long read(PinnedBuffer[] targets, long position) throws IOException {
-        checkNotNegative("position", position);
-        ensureReadable();
+        FileAccess.checkNotNegative("position", position);
+        access.ensureReadable();
         return Vectors.lent(targets, memories -> calls.fill(memories, position));
     }
 
@@ -131,9 +124,9 @@ final class NioFile implements FileHandle, Holding {
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         long total = Vectors.remaining(targets, offset, length);
         int end = offset + length;
-        ensureReadable();
+        access.ensureReadable();
         for (int i = offset; i < end; i++) {
-            checkNotReadOnly(targets[i]);
+            FileAccess.checkNotReadOnly(targets[i]);
         }
         return total == 0 ? 0 : inTurn("read", () -> calls.scatter(targets, offset, end));
     }
@@ -151,7 +144,7 @@ final class NioFile implements FileHandle, Holding {
     @Override
     public int write(ByteBuffer source) throws IOException {
         int total = source.remaining();
-        ensureWritable();
+        access.ensureWritable();
         if (total > 0) {
             inTurn(
                     "write",
@@ -165,9 +158,9 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
-        checkNotNegative("position", position);
+        FileAccess.checkNotNegative("position", position);
         int total = source.remaining();
-        ensureWritable();
+        access.ensureWritable();
         if (total > 0) {
             calls.drain(source, (memory, done) -> channel.write(memory, position + done));
         }
@@ -176,8 +169,8 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public long write(PinnedBuffer[] sources, long position) throws IOException {
-        checkNotNegative("position", position);
-        ensureWritable();
+        FileAccess.checkNotNegative("position", position);
+        access.ensureWritable();
         return Vectors.lent(
                 sources,
                 memories -> {
@@ -199,7 +192,7 @@ final class NioFile implements FileHandle, Holding {
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         long total = Vectors.remaining(sources, offset, length);
-        ensureWritable();
+        access.ensureWritable();
         if (total > 0) {
             inTurn(
                     "write",
@@ -213,36 +206,36 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public long position() throws IOException {
-        ensureOpen();
+        access.ensureOpen();
         return inTurn("position", () -> calls.run(channel::position));
     }
 
     @Override
     public FileHandle position(long newPosition) throws IOException {
-        checkNotNegative("position", newPosition);
-        ensureOpen();
+        FileAccess.checkNotNegative("position", newPosition);
+        access.ensureOpen();
         inTurn("position", () -> calls.run(() -> channel.position(newPosition)));
         return this;
     }
 
     @Override
     public long size() throws IOException {
-        ensureOpen();
+        access.ensureOpen();
         return calls.run(channel::size);
     }
 
     @Override
     public FileHandle truncate(long size) throws IOException {
-        checkNotNegative("size", size);
-        ensureWritable();
+        FileAccess.checkNotNegative("size", size);
+        access.ensureWritable();
         inTurn("truncate", () -> calls.run(() -> channel.truncate(size)));
         return this;
     }
 
     @Override
     public FileHandle extend(long size) throws IOException {
-        checkNotNegative("size", size);
-        ensureWritable();
+        FileAccess.checkNotNegative("size", size);
+        access.ensureWritable();
         inTurn("extend", () -> calls.run(() -> FileSpace.extend(channel, size, append)));
         return this;
     }
@@ -270,24 +263,24 @@ final class NioFile implements FileHandle, Holding {
     }
 
     private void checkRange(long offset, long length) throws ClosedChannelException {
-        checkNotNegative("offset", offset);
+        FileAccess.checkNotNegative("offset", offset);
         if (length < 1) {
             throw new IllegalArgumentException("length must be 1 or more: " + length);
         }
-        ensureWritable();
+        access.ensureWritable();
     }
 
     @Override
     public void advise(Advice advice, long offset, long length) throws IOException {
         Objects.requireNonNull(advice);
-        checkNotNegative("offset", offset);
-        checkNotNegative("length", length);
-        ensureOpen();
+        FileAccess.checkNotNegative("offset", offset);
+        FileAccess.checkNotNegative("length", length);
+        access.ensureOpen();
     }
 
     @Override
     public FileStatus status() throws IOException {
-        ensureOpen();
+        access.ensureOpen();
         return calls.run(() -> {
             NioStatus.checkStill(path, key);
             return NioStatus.of(path);
@@ -295,27 +288,58 @@ final class NioFile implements FileHandle, Holding {
     }
 
     @Override
+    public FileAttributes attributes() {
+        return new NioAttributes(
+                path,
+                task -> {
+                    access.ensureOpen();
+                    calls.make(() -> {
+                        NioStatus.checkStill(path, key);
+                        task.call();
+                    });
+                });
+    }
+
+    /** The JDK does not know of holes. */
+    @Override
+    public long nextData(long position) throws IOException {
+        FileAccess.checkNotNegative("position", position);
+        return position < size() ? position : -1;
+    }
+
+    @Override
+    public long nextHole(long position) throws IOException {
+        FileAccess.checkNotNegative("position", position);
+        return -1;
+    }
+
+    @Override
+    public void cloneTo(FileHandle target) {
+        throw new UnsupportedOperationException("NIO cannot share blocks");
+    }
+
+    @Override
     public long transferTo(long position, long count, Connection target) throws IOException {
-        checkNotNegative("position", position);
-        checkNotNegative("count", count);
+        FileAccess.checkNotNegative("position", position);
+        FileAccess.checkNotNegative("count", count);
         if (!(target instanceof NioConnection to) || !to.isOf(runtime)) {
             throw new IllegalArgumentException("the target is not a connection of this runtime");
         }
-        ensureReadable();
+        access.ensureReadable();
         return to.send(calls, position, count);
     }
 
     @Override
     public long transferTo(long position, long count, FileHandle target, long targetPosition)
             throws IOException {
-        checkNotNegative("position", position);
-        checkNotNegative("count", count);
-        checkNotNegative("targetPosition", targetPosition);
+        FileAccess.checkNotNegative("position", position);
+        FileAccess.checkNotNegative("count", count);
+        FileAccess.checkNotNegative("targetPosition", targetPosition);
         if (!(target instanceof NioFile to) || to.runtime != runtime) {
             throw new IllegalArgumentException("the target is not a file of this runtime");
         }
-        ensureReadable();
-        to.ensureWritable();
+        access.ensureReadable();
+        to.access.ensureWritable();
         if (count == 0) {
             return 0;
         }
@@ -324,13 +348,13 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public void sync() throws IOException {
-        ensureOpen();
+        access.ensureOpen();
         calls.make(() -> channel.force(true));
     }
 
     @Override
     public void syncData() throws IOException {
-        ensureOpen();
+        access.ensureOpen();
         calls.make(() -> channel.force(false));
     }
 
@@ -346,7 +370,7 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public boolean isOpen() {
-        return !closed.get();
+        return access.isOpen();
     }
 
     @Override
@@ -359,7 +383,7 @@ final class NioFile implements FileHandle, Holding {
 
     @Override
     public boolean shut() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!access.shut()) {
             return false;
         }
         calls.shut();
@@ -408,43 +432,6 @@ final class NioFile implements FileHandle, Holding {
             return transfer.apply(memory);
         } finally {
             own.end();
-        }
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (closed.get()) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    private void ensureReadable() throws ClosedChannelException {
-        ensureOpen();
-        if (!readable) {
-            throw new NonReadableChannelException();
-        }
-    }
-
-    private void ensureReadable(ByteBuffer target) throws ClosedChannelException {
-        ensureReadable();
-        checkNotReadOnly(target);
-    }
-
-    private void ensureWritable() throws ClosedChannelException {
-        ensureOpen();
-        if (!writable) {
-            throw new NonWritableChannelException();
-        }
-    }
-
-    private static void checkNotReadOnly(ByteBuffer target) {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("a read needs a buffer that is not read-only");
-        }
-    }
-
-    private static void checkNotNegative(String name, long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(name + " must not be negative: " + value);
         }
     }
 }

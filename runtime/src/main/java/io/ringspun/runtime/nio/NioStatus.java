@@ -43,6 +43,7 @@ final class NioStatus {
                 time(all, "ctime"),
                 time(all, "creationTime"),
                 number(all, "dev"),
+                number(all, "rdev"),
                 number(all, "ino"),
                 number(all, "nlink"),
                 block,

@@ -1,6 +1,7 @@
 package io.ringspun.runtime.uring;
 
 import io.ringspun.Directory;
+import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.Renaming;
@@ -9,6 +10,7 @@ import io.ringspun.operation.NameTask;
 import io.ringspun.runtime.blocking.Attributes;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Directories;
+import io.ringspun.runtime.blocking.Metadata;
 import io.ringspun.runtime.blocking.OneRequest;
 import io.ringspun.runtime.blocking.OpenDirectory;
 import java.io.IOException;
@@ -214,6 +216,19 @@ final class UringDirectory implements Directory, Resource {
     @Override
     public Path readLink(Path link) throws IOException {
         return entered(() -> Directories.readLink(directory, checked(link)));
+    }
+
+    @Override
+    public FileAttributes attributes(Path relative) {
+        return new UringAttributes(Metadata.of(directory, checked(relative)));
+    }
+
+    @Override
+    public void makeNode(Path relative, FileStatus.Type type, int mode, long device)
+            throws IOException {
+        checked(relative);
+        UringAttributes.checkMode(mode);
+        entered(() -> Directories.makeNode(directory, relative, type, mode, device));
     }
 
     @Override

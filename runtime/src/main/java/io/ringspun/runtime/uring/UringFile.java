@@ -4,18 +4,20 @@ import static io.ringspun.runtime.uring.FileData.checkPosition;
 
 import io.ringspun.Advice;
 import io.ringspun.Connection;
+import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.blocking.Attributes;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.Metadata;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Space;
+import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A file whose reads and writes go through a ring. Owns the descriptor. */
@@ -26,22 +28,19 @@ final class UringFile implements FileHandle, Passable {
     private final Descriptor descriptor;
     private final FileData data;
     private final Path path;
-    private final OpenMode mode;
+    private final FileCursor cursor;
 
     /** Of copies into this file. */
     private final CopyPace pace = new CopyPace();
-
-    /** Guarded by the reading turn. */
-    private long position;
 
     /** Takes over an open file. */
     UringFile(UringRuntime runtime, OpenFile file, Path path, OpenMode mode) {
         this.runtime = runtime;
         this.file = file;
         this.path = path;
-        this.mode = mode;
         descriptor = file.descriptor();
         data = new FileData(runtime, file, mode);
+        cursor = new FileCursor(runtime, file, data, mode.append());
     }
 
     /** The file below, for operations at positions that this runtime's rings can do. */
@@ -49,17 +48,75 @@ final class UringFile implements FileHandle, Passable {
         return asked == runtime && data.allows(reading, writing) ? file : null;
     }
 
-    // ---------------------------------------------------------------- reading
+    // ---------------------------------------------------------------- at the position
 
     @Override
     public int read(PinnedBuffer target) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            return moved(data.read(target, here()));
-        } finally {
-            descriptor.leave(Descriptor.READING);
-        }
+        return cursor.read(target);
     }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        return cursor.read(target);
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        return cursor.read(targets, offset, length);
+    }
+
+    @Override
+    public void readFully(PinnedBuffer target) throws IOException {
+        cursor.readFully(target);
+    }
+
+    @Override
+    public void readFully(ByteBuffer target) throws IOException {
+        cursor.readFully(target);
+    }
+
+    @Override
+    public int write(PinnedBuffer source) throws IOException {
+        return cursor.write(source);
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        return cursor.write(source);
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        return cursor.write(sources, offset, length);
+    }
+
+    @Override
+    public long position() throws IOException {
+        return cursor.position();
+    }
+
+    @Override
+    public FileHandle position(long newPosition) throws IOException {
+        checkPosition(newPosition);
+        cursor.position(newPosition);
+        return this;
+    }
+
+    @Override
+    public FileHandle truncate(long size) throws IOException {
+        checkPosition(size);
+        cursor.truncate(size);
+        return this;
+    }
+
+    @Override
+    public FileHandle extend(long size) throws IOException {
+        checkPosition(size);
+        cursor.extend(size);
+        return this;
+    }
+
+    // ---------------------------------------------------------------- anywhere
 
     @Override
     public int read(PinnedBuffer target, long at) throws IOException {
@@ -70,16 +127,6 @@ final class UringFile implements FileHandle, Passable {
             return data.read(target, at);
         } finally {
             descriptor.leave();
-        }
-    }
-
-    @Override
-    public int read(ByteBuffer target) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            return moved(data.read(target, here()));
-        } finally {
-            descriptor.leave(Descriptor.READING);
         }
     }
 
@@ -96,73 +143,8 @@ final class UringFile implements FileHandle, Passable {
     }
 
     @Override
-    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, targets.length);
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            long total = 0;
-            for (int i = offset; i < offset + length; i++) {
-                while (targets[i].hasRemaining()) {
-                    if (total > 0 && !data.seekable()) {
-                        return total; // more may be long in coming
-                    }
-                    int count = moved(data.read(targets[i], here()));
-                    if (count < 0) {
-                        return total == 0 ? -1 : total;
-                    }
-                    total += count;
-                }
-            }
-            return total;
-        } finally {
-            descriptor.leave(Descriptor.READING);
-        }
-    }
-
-    @Override
     public long read(PinnedBuffer[] targets, long at) throws IOException {
         return positioned(at, () -> data.read(targets, at));
-    }
-
-    @Override
-    public void readFully(PinnedBuffer target) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        int before = target.position();
-        try {
-            data.readFully(target, here());
-        } finally {
-            position += target.position() - before;
-            descriptor.leave(Descriptor.READING);
-        }
-    }
-
-    @Override
-    public void readFully(ByteBuffer target) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        int before = target.position();
-        try {
-            data.readFully(target, here());
-        } finally {
-            position += target.position() - before;
-            descriptor.leave(Descriptor.READING);
-        }
-    }
-
-    // ---------------------------------------------------------------- writing
-
-    @Override
-    public int write(PinnedBuffer source) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            int before = source.position();
-            try {
-                return data.write(source, here());
-            } finally {
-                moved(source.position() - before);
-            }
-        } finally {
-            descriptor.leave(Descriptor.READING);
-        }
     }
 
     @Override
@@ -174,16 +156,6 @@ final class UringFile implements FileHandle, Passable {
             return data.write(source, at);
         } finally {
             descriptor.leave();
-        }
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            return writeHere(source);
-        } finally {
-            descriptor.leave(Descriptor.READING);
         }
     }
 
@@ -200,27 +172,6 @@ final class UringFile implements FileHandle, Passable {
     }
 
     @Override
-    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, sources.length);
-        return inTurn(() -> {
-            long total = 0;
-            for (int i = offset; i < offset + length; i++) {
-                total += writeHere(sources[i]);
-            }
-            return total;
-        });
-    }
-
-    private int writeHere(ByteBuffer source) throws IOException {
-        int before = source.position();
-        try {
-            return data.write(source, here());
-        } finally {
-            moved(source.position() - before);
-        }
-    }
-
-    @Override
     public long write(PinnedBuffer[] sources, long at) throws IOException {
         return positioned(at, () -> data.write(sources, at));
     }
@@ -230,50 +181,9 @@ final class UringFile implements FileHandle, Passable {
         return positioned(at, () -> data.writeDurably(source, at));
     }
 
-    // ---------------------------------------------------------------- position and size
-
-    /** Where the next sequential transfer begins; a stream has no place but the present one. */
-    private long here() {
-        return data.seekable() ? position : Files.CURRENT;
-    }
-
-    private int moved(int count) throws IOException {
-        if (count > 0) {
-            position = mode.append() ? file.size() : position + count;
-        }
-        return count;
-    }
-
-    @Override
-    public long position() throws IOException {
-        return inTurn(() -> position);
-    }
-
-    @Override
-    public FileHandle position(long newPosition) throws IOException {
-        checkPosition(newPosition);
-        return inTurn(() -> {
-            position = newPosition;
-            return this;
-        });
-    }
-
     @Override
     public long size() throws IOException {
         return entered(file::size);
-    }
-
-    @Override
-    public FileHandle truncate(long size) throws IOException {
-        checkPosition(size);
-        return inTurn(() -> {
-            data.checkWritable();
-            if (size < file.size()) {
-                Space.truncate(runtime.passage(), file, size);
-            }
-            position = Math.min(position, size);
-            return this;
-        });
     }
 
     @Override
@@ -288,16 +198,6 @@ final class UringFile implements FileHandle, Passable {
                     data.checkReadable();
                     return other.send(file, from, count);
                 });
-    }
-
-    @Override
-    public FileHandle extend(long size) throws IOException {
-        checkPosition(size);
-        return inTurn(() -> {
-            data.checkWritable();
-            Space.extend(runtime.passage(), file, size);
-            return this;
-        });
     }
 
     @Override
@@ -356,6 +256,35 @@ final class UringFile implements FileHandle, Passable {
     }
 
     @Override
+    public void cloneTo(FileHandle target) throws IOException {
+        if (!(target instanceof UringFile other) || other.runtime != runtime) {
+            throw new IllegalArgumentException("the target was opened by another runtime");
+        }
+        change(() -> {
+            data.checkReadable();
+            other.change(() -> {
+                other.data.checkWritable();
+                Space.share(runtime.passage(), file, other.file);
+            });
+        });
+    }
+
+    @Override
+    public FileAttributes attributes() {
+        return new UringAttributes(Metadata.of(runtime.passage(), file));
+    }
+
+    @Override
+    public long nextData(long from) throws IOException {
+        return positioned(from, () -> Space.next(runtime.passage(), file, from, Posix.SEEK_DATA));
+    }
+
+    @Override
+    public long nextHole(long from) throws IOException {
+        return positioned(from, () -> Space.next(runtime.passage(), file, from, Posix.SEEK_HOLE));
+    }
+
+    @Override
     public void sync() throws IOException {
         change(() -> Files.sync(file, false));
     }
@@ -385,15 +314,6 @@ final class UringFile implements FileHandle, Passable {
             return call.run();
         } finally {
             descriptor.leave();
-        }
-    }
-
-    private <T> T inTurn(Call<T> call) throws IOException {
-        descriptor.enter(Descriptor.READING, 0);
-        try {
-            return call.run();
-        } finally {
-            descriptor.leave(Descriptor.READING);
         }
     }
 
