@@ -142,9 +142,8 @@ public final class Carrier {
      * kernel may still write to stays mapped for ever, and the ring's memory too.
      */
     private void fail(RingFailure failure) {
-        report(failure);
         stopping = true;
-        inFlight.abandon();
+        report(inFlight.abandon(failure));
         inbox.wakeUp(); // it failed asleep, perhaps; the mark would be taken for an item
     }
 
@@ -302,7 +301,7 @@ public final class Carrier {
             inFlight.reap();
         } catch (RingFailure failure) {
             stopping = true; // the loop meets it too, but not before this thread has its answer
-            inFlight.abandon();
+            inFlight.abandon(failure);
         }
     }
 

@@ -4,6 +4,7 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.ring.Completions;
 import io.ringspun.runtime.ring.Ring;
+import io.ringspun.runtime.ring.RingFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,9 @@ final class InFlight {
 
     private long completedCount;
     private long staleCount;
+
+    /** How many operations keep memory because the ring died. */
+    private int keptCount;
 
     InFlight(
             Ring ring,
@@ -327,8 +331,12 @@ final class InFlight {
         }
     }
 
-    /** The ring is dead: no completion will come any more. */
-    void abandon() {
+    /**
+     * The ring is dead: no completion will come any more.
+     *
+     * @return the failure, with what is kept because of it
+     */
+    RingFailure abandon(RingFailure failure) {
         refusing = true;
         watchRefused = true; // or it would begin anew as often as it is ended
         registered.close(); // what the kernel may still use stays as it is
@@ -340,12 +348,19 @@ final class InFlight {
                 slots.release(operation);
                 operation.endUse(registered);
                 operation.endUse(files);
-                operation.completed(-Errno.EIO, 0, true);
+                keptCount += operation.abandoned() ? 1 : 0;
             }
         }
         while (!backlog.isEmpty()) {
             endUnbegun(backlog.removeFirst(), -Errno.EIO);
         }
+        return keptCount == 0
+                ? failure
+                : new RingFailure(
+                        failure.getMessage()
+                                + "; the kernel may still read from "
+                                + keptCount
+                                + " buffers that were written without a copy: they stay lent for ever");
     }
 
     /** All there is but the carrier's own watch, those in the kernel first. */

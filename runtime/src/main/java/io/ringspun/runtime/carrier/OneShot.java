@@ -28,7 +28,8 @@ public final class OneShot extends Operation {
     @FunctionalInterface
     public interface Remainder {
         /**
-         * The network is done with the memory. On the carrier; must not block.
+         * The network is done with the memory. On the carrier; must not block. Never called if the
+         * ring dies before: the network may read the memory for ever.
          *
          * @param copied whether the kernel has copied it after all
          */
@@ -79,7 +80,7 @@ public final class OneShot extends Operation {
      * The same for a send without a copy, but waits for the result only: the operation goes on
      * without the caller until the network is done with the memory.
      *
-     * @param rest told exactly once, before or after this returns
+     * @param rest told once, before or after this returns, unless the ring dies
      */
     public int performAndPart(long deadline, Remainder rest) {
         remainder = rest;
@@ -194,14 +195,25 @@ public final class OneShot extends Operation {
         }
         answered = !terminal;
         Remainder rest = remainder;
-        // If the ring died in between, nobody knows when the memory is free: never.
-        if (rest != null && terminal && (notification || first)) {
+        if (rest != null && terminal) {
             rest.over(
                     notification && (completionResult & IoUring.IORING_NOTIF_USAGE_ZC_COPIED) != 0);
         }
         if (first && (terminal || rest != null)) {
             answer();
         }
+    }
+
+    @Override
+    protected boolean abandoned() {
+        if (remainder == null) {
+            return super.abandoned();
+        }
+        if (!done) {
+            result = -Errno.EIO;
+            answer();
+        }
+        return true;
     }
 
     /** Lets the waiter go on. From here on it may use this object again. */

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.carrier;
 
+import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.ring.Request;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,17 @@ public abstract class Operation extends Request implements Inbox.Item {
      * @param terminal whether it is the last one: the operation is idle again
      */
     protected abstract void completed(int result, int flags, boolean terminal);
+
+    /**
+     * The ring has died, and the kernel will never tell how this ended, nor whether it has. Called
+     * on the carrier, in place of a completion.
+     *
+     * @return whether memory is kept because of it that would otherwise have come back
+     */
+    protected boolean abandoned() {
+        completed(-Errno.EIO, 0, true);
+        return false;
+    }
 
     @Override
     public final Inbox.@Nullable Item next() {

@@ -6,6 +6,8 @@ import io.ringspun.IoConfig;
 import io.ringspun.contract.Patience;
 import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Features;
+import io.ringspun.runtime.ring.Ring;
+import io.ringspun.runtime.ring.RingFailure;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,6 +85,15 @@ public final class Group implements AutoCloseable {
     /** Starts a thread of the group. */
     public <T> Running<T> start(Callable<T> task) {
         return Running.on(carriers.population()::newThread, task);
+    }
+
+    /** The next enter of the ring fails, as if the kernel had lost a completion. At home there. */
+    public static void kill(Carrier carrier) throws ReflectiveOperationException {
+        var ring = Carrier.class.getDeclaredField("ring");
+        ring.setAccessible(true);
+        var failure = Ring.class.getDeclaredField("failure");
+        failure.setAccessible(true);
+        failure.set(ring.get(carrier), new RingFailure("killed by the test"));
     }
 
     @Override

@@ -7,8 +7,6 @@ import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.ring.Facility;
-import io.ringspun.runtime.ring.Ring;
-import io.ringspun.runtime.ring.RingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,15 +187,6 @@ class MessageRingTest {
         }
     }
 
-    /** The next enter of the ring fails, as if the kernel had lost a completion. */
-    private static void kill(Carrier carrier) throws ReflectiveOperationException {
-        var ring = Carrier.class.getDeclaredField("ring");
-        ring.setAccessible(true);
-        var failure = Ring.class.getDeclaredField("failure");
-        failure.setAccessible(true);
-        failure.set(ring.get(carrier), new RingFailure("killed by the test"));
-    }
-
     /** Whoever it is: those who wake it and those it wakes go on. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
@@ -211,7 +200,7 @@ class MessageRingTest {
             Running<Void> killer =
                     group.start(() -> {
                         rounds.forEach(round -> LockSupport.unpark(round.all.getFirst().thread()));
-                        kill(Carrier.current());
+                        Group.kill(Carrier.current());
                         return null;
                     });
             killer.join();

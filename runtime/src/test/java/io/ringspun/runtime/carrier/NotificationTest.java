@@ -10,6 +10,8 @@ import io.ringspun.runtime.kernel.Posix;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,10 +36,14 @@ class NotificationTest {
     }
 
     private Running<Integer> waiting() {
+        return waiting(made -> made.perform(0));
+    }
+
+    private Running<Integer> waiting(ToIntFunction<OneShot> call) {
         OneShot made = group.carrier(0).operation(null);
         operation = made;
         made.poll(never, Posix.POLLIN);
-        Running<Integer> waiting = Running.onPlatform(() -> made.perform(0));
+        Running<Integer> waiting = Running.onPlatform(() -> call.applyAsInt(made));
         Awaitility.await()
                 .atMost(Group.PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
@@ -89,5 +95,38 @@ class NotificationTest {
         complete(10, IoUring.IORING_CQE_F_MORE);
         complete(IoUring.IORING_NOTIF_USAGE_ZC_COPIED, IoUring.IORING_CQE_F_NOTIF);
         assertThat(call.join()).isEqualTo(10);
+    }
+
+    private void killRing() throws Exception {
+        Running<Void> killer =
+                group.start(() -> {
+                    Group.kill(Carrier.current());
+                    return null;
+                });
+        killer.join();
+    }
+
+    /** Nobody knows whether the kernel has begun with it. */
+    @Test
+    void ofASendThatHadNoResultWhenTheRingDiedNothingIsToldButTheFailure() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        Running<Integer> call =
+                waiting(made -> made.performAndPart(0, _ -> told.incrementAndGet()));
+        killRing();
+        assertThat(call.join()).isEqualTo(-Errno.EIO);
+        group.close(); // idempotent; what the carrier has to say it has said then
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void ofASendThatWasNotOverWhenTheRingDiedTheResultIsTheResult() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        Running<Integer> call =
+                waiting(made -> made.performAndPart(0, _ -> told.incrementAndGet()));
+        complete(77, IoUring.IORING_CQE_F_MORE);
+        assertThat(call.join()).isEqualTo(77);
+        killRing();
+        group.close();
+        assertThat(told).hasValue(0);
     }
 }

@@ -183,8 +183,8 @@ final class Mutations {
                 new Mutation(
                         "the mark of sleep outlives the ring",
                         "carrier/Carrier",
-                        "inFlight.abandon(); inbox.wakeUp(); }",
-                        "inFlight.abandon(); }"),
+                        "report(inFlight.abandon(failure)); inbox.wakeUp(); }",
+                        "report(inFlight.abandon(failure)); }"),
                 new Mutation(
                         "what a dead ring may write to is unmapped",
                         "carrier/Carrier",
