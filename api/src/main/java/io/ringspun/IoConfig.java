@@ -1,7 +1,6 @@
 package io.ringspun;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +81,6 @@ public record IoConfig(
         boolean diagnostics,
         Observability observability,
         Map<String, FeatureChoice> features) {
-
-    private static final String ZERO_COPY_SEND = "zero-copy-send";
 
     /** Which backend may be used. */
     public enum BackendChoice {
@@ -203,23 +200,7 @@ public record IoConfig(
      * @return a sentence for each contradiction, with the reason and the way out
      */
     public List<String> conflicts() {
-        List<String> conflicts = new ArrayList<>();
-        if (backend == BackendChoice.NIO && mode == ModeChoice.CARRIERS) {
-            conflicts.add(
-                    "the mode carriers needs carriers, and the backend nio has none: choose the"
-                            + " backend uring or auto, or the mode auto or stock");
-        }
-        if (numa == FeatureChoice.ON && !pinCarriers) {
-            conflicts.add(
-                    "numa is on, but carriers that are not bound have no memory node next to them:"
-                            + " bind them (pinCarriers), or leave numa at auto");
-        }
-        if (features.get(ZERO_COPY_SEND) == FeatureChoice.ON && zeroCopyBytes == 0) {
-            conflicts.add(
-                    "zero-copy-send is on, but zeroCopyBytes says that it is never used: set it to"
-                            + " the size from which on it is");
-        }
-        return conflicts;
+        return Contradictions.of(this);
     }
 
     /**

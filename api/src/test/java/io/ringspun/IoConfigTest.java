@@ -84,21 +84,40 @@ class IoConfigTest {
                 D.withBackend(BackendChoice.NIO)
                         .withMode(ModeChoice.CARRIERS)
                         .withNuma(FeatureChoice.ON)
-                        .withFeature("zero-copy-send", FeatureChoice.ON);
+                        .withFeature("zero-copy-send", FeatureChoice.ON)
+                        .withFeature("multishot-receive", FeatureChoice.OFF)
+                        .withFeature("incremental-buffers", FeatureChoice.ON)
+                        .withFeature("direct-descriptors", FeatureChoice.ON)
+                        .withFeature("registered-files", FeatureChoice.ON)
+                        .withFileTable(1);
         assertThat(config.conflicts())
-                .hasSize(3)
+                .hasSize(5)
                 .anyMatch(text -> text.contains("the backend nio has none"))
                 .anyMatch(text -> text.contains("numa is on") && text.contains("pinCarriers"))
-                .anyMatch(text -> text.contains("zeroCopyBytes"));
+                .anyMatch(text -> text.contains("zeroCopyBytes"))
+                .anyMatch(text -> text.contains("multishot-receive"))
+                .anyMatch(text -> text.contains("fileTableEntries"));
         assertThat(
                         config.withBackend(BackendChoice.URING)
                                 .withCarriers(1, true)
                                 .withZeroCopy(1)
+                                .withFeature("multishot-receive", FeatureChoice.AUTO)
+                                .withFileTable(2)
                                 .conflicts())
                 .isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IoRuntime.open(config))
                 .withMessage(String.join("; ", config.conflicts()));
+    }
+
+    /** Nobody has asked for what is missing then, or either can be had. */
+    @Test
+    void onlyWhatIsAskedForByNameCanContradict() {
+        assertThat(D.withFeature("multishot-receive", FeatureChoice.OFF).conflicts()).isEmpty();
+        assertThat(D.withFeature("incremental-buffers", FeatureChoice.ON).conflicts()).isEmpty();
+        IoConfig one = D.withFileTable(1);
+        assertThat(one.withFeature("direct-descriptors", FeatureChoice.ON).conflicts()).isEmpty();
+        assertThat(one.withFeature("registered-files", FeatureChoice.ON).conflicts()).isEmpty();
     }
 
     @ParameterizedTest

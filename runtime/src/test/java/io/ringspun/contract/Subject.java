@@ -80,6 +80,9 @@ public enum Subject {
             }
         }
         features.putAll(Site.off(without()));
+        if (features.get("multishot-receive") == FeatureChoice.OFF) {
+            features.remove("incremental-buffers"); // a contradiction otherwise
+        }
         return features;
     }
 

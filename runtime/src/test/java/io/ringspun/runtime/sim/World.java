@@ -132,7 +132,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
             }
         }
         for (String facility : WHEN_ASKED_FOR) {
-            if (dice.below(3) == 0) {
+            if (dice.below(3) == 0 && !features.containsKey("multishot-receive")) {
                 features.put(facility, FeatureChoice.ON);
             }
         }
