@@ -7,9 +7,9 @@
  *   run PORT CONNECTIONS BYTES WARM_MS MEASURE_MS PID
  *
  * Answers on stdout (times in nanoseconds; CPU is that of process PID within the measured time, -1
- * if it cannot be read; TOTAL counts the warm-up too):
+ * if it cannot be read; OWN is our own; TOTAL counts the warm-up too):
  *
- *   done TOTAL REQUESTS ELAPSED CPU P50 P99 P999 MAX ERRORS
+ *   done TOTAL REQUESTS ELAPSED CPU P50 P99 P999 MAX ERRORS OWN
  *   idle                  the server has closed its ends too, or was given a second to do so
  *   failed TEXT           instead of both
  *
@@ -220,6 +220,7 @@ static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
     uint64_t edge = start + (uint64_t)warm_ms * 1000000u; /* the end of this phase */
     int measuring = 0;
     int64_t cpu = 0;
+    int64_t own = 0;
     for (int i = 0; i < run->connections; i++) {
         send_next(run, &run->all[i], now());
     }
@@ -227,6 +228,7 @@ static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
         uint64_t at = now();
         if (at >= edge || run->alive == 0) {
             int64_t cpu_now = cpu_of(pid);
+            own = cpu_of(getpid()) - own;
             if (measuring || run->alive == 0) {
                 cpu = cpu < 0 || cpu_now < 0 ? -1 : cpu_now - cpu;
                 start = at - start;
@@ -258,11 +260,11 @@ static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
     if (run->errors > 0) {
         fprintf(stderr, "load: %llu errors, the last one: %s\n", (unsigned long long)run->errors, run->reason);
     }
-    printf("done %llu %llu %llu %lld %llu %llu %llu %llu %llu\n", (unsigned long long)run->total,
+    printf("done %llu %llu %llu %lld %llu %llu %llu %llu %llu %lld\n", (unsigned long long)run->total,
            (unsigned long long)run->requests, (unsigned long long)start, (long long)cpu,
            (unsigned long long)percentile(run, 0.5), (unsigned long long)percentile(run, 0.99),
            (unsigned long long)percentile(run, 0.999), (unsigned long long)run->latency_max,
-           (unsigned long long)run->errors);
+           (unsigned long long)run->errors, (long long)own);
 }
 
 /* Says goodbye and waits for the server to do the same, so that the next run meets a quiet machine. */

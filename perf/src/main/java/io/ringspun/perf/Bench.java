@@ -20,6 +20,7 @@ final class Bench implements AutoCloseable {
     private final Plan plan;
     private final Cores cores;
     private final Workers workers = new Workers();
+    private final Compiler compiler = new Compiler(workers);
     private final PrintStream progress;
     private final @Nullable Path folder;
     private @Nullable Load load;
@@ -50,6 +51,10 @@ final class Bench implements AutoCloseable {
         return workers;
     }
 
+    Compiler compiler() {
+        return compiler;
+    }
+
     /** Says what is going on. */
     void say(String line) {
         if (!workers.closing()) {
@@ -60,7 +65,7 @@ final class Bench implements AutoCloseable {
     /** The load generator, started on first use. */
     Load load() throws IOException, InterruptedException {
         if (load == null) {
-            load = Load.open(workers, cores);
+            load = Load.open(workers, compiler, cores);
             say("load generator: " + load.description() + "; " + cores);
         }
         return load;
@@ -97,26 +102,52 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * Starts a subject's process.
+     * How the JVM of a subject is started.
      *
-     * @param onOneCore whether it has the servers' processor only; otherwise it has all
+     * @param name of the subject
+     * @param carriers of its virtual threads
+     * @param tied whether it has the servers' processors only; otherwise it has all
+     * @param flags beside those that all are given
+     */
+    record Site(String name, int carriers, boolean tied, List<String> flags) {
+
+        /** On the servers' one processor. */
+        static Site ofOneCore(String name) {
+            return new Site(name, 1, true, List.of());
+        }
+
+        /** On all processors. */
+        static Site ofAllCores(String name) {
+            return new Site(name, Runtime.getRuntime().availableProcessors(), false, List.of());
+        }
+    }
+
+    /**
+     * Starts the JVM of a subject.
+     *
      * @param echo name of its echo server, or {@code -}
      * @param read name of its way to read the test file, or {@code -}
+     * @param bufferBytes what its echo server can take up at once
      */
-    Worker subject(String name, boolean onOneCore, String echo, String read) throws IOException {
-        int carriers = onOneCore ? 1 : Runtime.getRuntime().availableProcessors();
+    Worker subject(Site site, String echo, String read, int bufferBytes) throws IOException {
         return workers.start(
-                name,
+                site.name(),
                 Jvm.command(
-                        cores,
-                        onOneCore ? cores.server() : -1,
-                        carriers,
+                        site.tied() ? cores.forServer(site.carriers()) : List.of(),
+                        site.carriers(),
+                        site.flags(),
                         SubjectMain.class,
                         List.of(
                                 echo,
                                 read,
-                                Integer.toString(carriers),
-                                read.equals("-") ? "-" : file().toString())));
+                                Integer.toString(site.carriers()),
+                                read.equals("-") ? "-" : file().toString(),
+                                Integer.toString(bufferBytes))));
+    }
+
+    /** Starts the JVM of a subject whose messages are small. */
+    Worker subject(Site site, String echo, String read) throws IOException {
+        return subject(site, echo, read, EchoSuite.BUFFER_BYTES);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Contest implements AutoCloseable {
 
     /** Starts a process. */
     interface Start {
-        Worker start(String name) throws IOException;
+        Worker start(String name) throws IOException, InterruptedException;
     }
 
     /** One subject's turn in one setting. */
@@ -51,11 +51,15 @@ final class Contest implements AutoCloseable {
     }
 
     /** Starts subjects, all at once, and waits until each is ready or has said why it cannot be. */
-    void enter(List<String> names, Start start) throws InterruptedException, IOException {
+    void enter(List<String> names, Start start) throws InterruptedException {
         List<Worker> starting = new ArrayList<>();
         for (String name : names) {
             bench.say(suite + ": starting " + name);
-            starting.add(start.start(name));
+            try {
+                starting.add(start.start(name));
+            } catch (IOException e) { // such as no compiler
+                leave(name, e);
+            }
         }
         for (Worker worker : starting) {
             try {
@@ -139,9 +143,13 @@ final class Contest implements AutoCloseable {
 
     private void leave(Worker worker, IOException reason) {
         entrants.remove(worker.name());
-        absent.put(worker.name(), String.valueOf(reason.getMessage()));
-        bench.say(suite + ": " + worker.name() + " is out: " + reason.getMessage());
+        leave(worker.name(), reason);
         bench.workers().end(worker);
+    }
+
+    private void leave(String name, IOException reason) {
+        absent.put(name, String.valueOf(reason.getMessage()));
+        bench.say(suite + ": " + name + " is out: " + reason.getMessage());
     }
 
     @Override

@@ -7,87 +7,175 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 
-/** What an echo costs the server: one core, small messages, few and many connections. */
+/**
+ * What an echo costs the server: ours, the JDK's, Netty's, and C on the kernel's own interfaces.
+ * Servers are started anew for each size of message, so that none has learnt from another.
+ */
 final class EchoSuite {
-
-    static final int BYTES = 64;
 
     /** For an answer that takes a subject no time of its own. */
     static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
-    private static final String REFERENCE = "jdk-socket";
-    private static final List<String> SETTINGS =
-            List.of("1 connection", "100 connections", "1000 connections");
+    /** Bytes a server can take up at once, unless messages are larger. */
+    static final int BUFFER_BYTES = 4096;
 
-    private EchoSuite() {}
+    /** Above this the load generator may be what is slow; a reader is told. */
+    private static final double LOAD_BUSY_MAX = 0.95;
 
-    static Outcome run(Bench bench) throws IOException, InterruptedException {
+    private final Bench bench;
+    private final List<EchoSubject> subjects;
+    private final SequencedMap<String, String> descriptions = new LinkedHashMap<>();
+    private final SequencedMap<String, String> absent = new LinkedHashMap<>();
+    private final List<Measurement> measurements = new ArrayList<>();
+
+    private EchoSuite(Bench bench, List<EchoSubject> subjects) {
+        this.bench = bench;
+        this.subjects = subjects;
+    }
+
+    static Outcome run(Bench bench, EchoChoice choice) throws IOException, InterruptedException {
         Plan plan = bench.plan();
+        List<EchoSetting> settings = choice.settings(plan);
+        EchoSuite suite = new EchoSuite(bench, choice.subjects(plan));
+        for (List<EchoSetting> group : groups(settings)) {
+            suite.measure(group);
+        }
+        return new Outcome(
+                "echo",
+                "requests and answers of 64 bytes on one carrier unless said otherwise; %d rounds of %d ms"
+                        .formatted(plan.rounds(), plan.echoMillis()),
+                suite.notes(),
+                settings.stream().map(EchoSetting::label).toList(),
+                EchoSubject.REFERENCE,
+                Metric.CPU_PER_REQUEST,
+                List.of(
+                        Metric.REQUESTS_PER_SECOND,
+                        Metric.P50,
+                        Metric.P99,
+                        Metric.ALLOCATED_PER_REQUEST,
+                        Metric.SERVER_BUSY,
+                        Metric.LOAD_BUSY),
+                suite.ordered(suite.descriptions),
+                suite.ordered(suite.absent),
+                List.copyOf(suite.measurements));
+    }
+
+    /** Neighbours that the same servers can serve. */
+    private static List<List<EchoSetting>> groups(List<EchoSetting> settings) {
+        List<List<EchoSetting>> groups = new ArrayList<>();
+        for (EchoSetting setting : settings) {
+            if (groups.isEmpty() || !groups.getLast().getFirst().sameServers(setting)) {
+                groups.add(new ArrayList<>());
+            }
+            groups.getLast().add(setting);
+        }
+        return groups;
+    }
+
+    private void measure(List<EchoSetting> group) throws IOException, InterruptedException {
+        Plan plan = bench.plan();
+        EchoSetting any = group.getFirst();
+        int bufferBytes = Math.max(BUFFER_BYTES, any.bytes());
+        List<String> labels = group.stream().map(EchoSetting::label).toList();
         try (Contest contest = new Contest(bench, "echo")) {
-            List<String> names = new ArrayList<>(List.of("ringspun", "ringspun-stock"));
-            if (plan.everySubject()) {
-                names.add("ringspun-nio");
-            }
-            names.addAll(List.of(REFERENCE, "jdk-channel", "nio-selector"));
-            Contest.Start start = name -> bench.subject(name, true, name, "-");
-            contest.enter(names, start);
-            if (!contest.has("ringspun") && !plan.everySubject()) {
-                contest.enter(List.of("ringspun-nio"), start);
-            }
+            contest.enter(
+                    subjects.stream().map(EchoSubject::name).toList(),
+                    name -> EchoSubject.named(name).start(bench, any.carriers(), bufferBytes));
             Load load = bench.load();
             contest.warm(
-                    SETTINGS,
-                    (entrant, setting, round) ->
-                            turn(load, entrant, setting, 0, plan.warmMillis()));
+                    labels,
+                    (entrant, label, round) ->
+                            turn(load, entrant, labelled(group, label), 0, plan.warmMillis()));
             contest.run(
-                    SETTINGS,
-                    (entrant, setting, round) ->
-                            turn(load, entrant, setting, plan.settleMillis(), plan.echoMillis()));
-            return new Outcome(
-                    "echo",
-                    "%d-byte requests and answers, the server on one core; %d rounds of %d ms"
-                            .formatted(BYTES, plan.rounds(), plan.echoMillis()),
-                    List.of(
-                            "Load: "
-                                    + load.description()
-                                    + ", one request in flight per connection,"
-                                    + " every byte checked; "
-                                    + bench.cores()
-                                    + "."),
-                    SETTINGS,
-                    REFERENCE,
-                    Metric.CPU_PER_REQUEST,
-                    List.of(
-                            Metric.REQUESTS_PER_SECOND,
-                            Metric.P50,
-                            Metric.P99,
-                            Metric.ALLOCATED_PER_REQUEST),
-                    contest.descriptions(),
-                    contest.absent(),
-                    List.<Measurement>copyOf(contest.measurements()));
+                    labels,
+                    (entrant, label, round) ->
+                            turn(
+                                    load,
+                                    entrant,
+                                    labelled(group, label),
+                                    plan.settleMillis(),
+                                    plan.echoMillis()));
+            contest.descriptions().forEach(descriptions::putIfAbsent);
+            contest.absent().forEach(absent::putIfAbsent);
+            measurements.addAll(contest.measurements());
         }
     }
 
+    private static EchoSetting labelled(List<EchoSetting> group, String label) {
+        return group.stream()
+                .filter(setting -> setting.label().equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> notes() throws IOException, InterruptedException {
+        List<String> notes = new ArrayList<>();
+        notes.add(
+                "Load: "
+                        + bench.load().description()
+                        + ", one request in flight per connection, every byte checked; "
+                        + bench.cores()
+                        + ".");
+        notes.add(
+                "Servers read into buffers of 4 KiB, of a message's size if that is larger; Netty"
+                        + " finds its own sizes.");
+        double busiest =
+                measurements.stream()
+                        .mapToDouble(measurement -> measurement.figure(Metric.LOAD_BUSY))
+                        .max()
+                        .orElse(Double.NaN);
+        notes.add(
+                String.format(
+                        Locale.ROOT,
+                        "The load generator was at work for %.0f %% of the time at most%s.",
+                        busiest,
+                        busiest > LOAD_BUSY_MAX * 100
+                                ? ": where it was near 100, requests per second are what it could"
+                                        + " do; processor time per request is the server's"
+                                : ""));
+        if (!bench.cores().enoughFor(2)
+                && measurements.stream().anyMatch(m -> m.setting().endsWith("carriers"))) {
+            notes.add(
+                    "With more carriers than one, server and load shared processors: there are no"
+                            + " more here.");
+        }
+        return notes;
+    }
+
+    /** In the order in which subjects are listed. */
+    private SequencedMap<String, String> ordered(Map<String, String> byName) {
+        SequencedMap<String, String> ordered = new LinkedHashMap<>();
+        for (EchoSubject subject : subjects) {
+            String text = byName.get(subject.name());
+            if (text != null) {
+                ordered.put(subject.name(), text);
+            }
+        }
+        return ordered;
+    }
+
     private static Map<Metric, Double> turn(
-            Load load, Contest.Entrant server, String setting, int settleMillis, int millis)
+            Load load, Contest.Entrant server, EchoSetting setting, int settleMillis, int millis)
             throws IOException, InterruptedException {
-        int connections = Integer.parseInt(setting.split(" ")[0]);
         String[] before = server.worker().ask("stats", "stats", ANSWER_MAX);
         Load.Run run =
                 load.run(
                         server.worker().pid(),
                         server.port(),
-                        connections,
-                        BYTES,
+                        setting.connections(),
+                        setting.bytes(),
                         settleMillis,
                         millis);
         load.farewell();
         String[] after = server.worker().ask("stats", "stats", ANSWER_MAX);
         Map<Metric, Double> figures = figures(run);
-        if (run.total() > 0) {
+        if (run.total() > 0 && !after[2].equals("-1")) {
             figures.put(Metric.ALLOCATED_PER_REQUEST, difference(before, after, 2) / run.total());
         }
         if (run.cpuNanos() < 0 && run.total() > 0) {
@@ -103,6 +191,10 @@ final class EchoSuite {
         double requests = run.requests();
         figures.put(Metric.REQUESTS_PER_SECOND, requests * 1e9 / run.elapsedNanos());
         figures.put(Metric.ERRORS, (double) run.errors());
+        figures.put(Metric.LOAD_BUSY, 100.0 * run.ownNanos() / run.elapsedNanos());
+        if (run.cpuNanos() >= 0) {
+            figures.put(Metric.SERVER_BUSY, 100.0 * run.cpuNanos() / run.elapsedNanos());
+        }
         if (requests > 0) {
             figures.put(Metric.P50, run.p50Nanos() / 1e3);
             figures.put(Metric.P99, run.p99Nanos() / 1e3);

@@ -88,9 +88,9 @@ final class FeaturesSuite {
                 .start(
                         name,
                         Jvm.command(
-                                bench.cores(),
-                                bench.cores().server(),
+                                bench.cores().forServer(1),
                                 1,
+                                List.of(),
                                 LabourMain.class,
                                 List.of(
                                         facility,

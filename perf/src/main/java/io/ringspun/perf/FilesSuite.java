@@ -32,7 +32,7 @@ final class FilesSuite {
     static Outcome run(Bench bench) throws IOException, InterruptedException {
         Plan plan = bench.plan();
         try (Contest contest = new Contest(bench, "files")) {
-            Contest.Start start = name -> bench.subject(name, false, "-", name);
+            Contest.Start start = name -> bench.subject(Bench.Site.ofAllCores(name), "-", name);
             contest.enter(List.of("ringspun", REFERENCE, "jdk-filechannel-pool"), start);
             if (!contest.has("ringspun")) {
                 contest.enter(List.of("ringspun-nio"), start);

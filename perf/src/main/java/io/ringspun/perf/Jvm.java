@@ -1,11 +1,10 @@
 package io.ringspun.perf;
 
-import io.ringspun.perf.os.Cores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line of a JVM for a subject or for the load. The same flags for all subjects. */
+/** The command line of a JVM for a subject or for the load. */
 final class Jvm {
 
     /** One collector, one heap size, and what Ringspun needs, which does nothing for the others. */
@@ -22,14 +21,20 @@ final class Jvm {
     /**
      * A command.
      *
-     * @param cpu the processor to tie it to, or -1
+     * @param tied the words before it that tie it to processors, or none
      * @param parallelism carriers of the JDK's virtual threads
+     * @param flags beside those that all are given
      */
     static List<String> command(
-            Cores cores, int cpu, int parallelism, Class<?> main, List<String> arguments) {
-        List<String> command = new ArrayList<>(cores.on(cpu));
+            List<String> tied,
+            int parallelism,
+            List<String> flags,
+            Class<?> main,
+            List<String> arguments) {
+        List<String> command = new ArrayList<>(tied);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.addAll(flags);
         command.add("-Djdk.virtualThreadScheduler.parallelism=" + parallelism);
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("ringspun."))

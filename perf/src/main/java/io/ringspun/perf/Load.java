@@ -2,15 +2,11 @@ package io.ringspun.perf;
 
 import io.ringspun.perf.load.LoadClient;
 import io.ringspun.perf.os.Cores;
-import io.ringspun.perf.os.Home;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * either understands is written in {@code load.c}.
  */
 final class Load {
-
-    private static final int COMPILE_SECONDS_MAX = 60;
 
     /**
      * Above the time of a run itself: connecting, and a machine that is busy with something else.
@@ -50,6 +44,7 @@ final class Load {
      * @param p99Nanos 99 of 100 came within
      * @param p999Nanos 999 of 1000 came within
      * @param errors connections that failed or got a wrong answer
+     * @param ownNanos processor time of the load generator itself in the measured time
      */
     record Run(
             long total,
@@ -59,32 +54,38 @@ final class Load {
             long p50Nanos,
             long p99Nanos,
             long p999Nanos,
-            long errors) {}
+            long errors,
+            long ownNanos) {
+
+        /** The share of the measured time in which the load generator was at work, 0 to 1. */
+        double ownShare() {
+            return (double) ownNanos / elapsedNanos;
+        }
+    }
 
     /** The C one if it can be had, else the Java one. */
-    static Load open(Workers workers, Cores cores) throws IOException, InterruptedException {
-        Load load = inC(workers, cores);
+    static Load open(Workers workers, Compiler compiler, Cores cores)
+            throws IOException, InterruptedException {
+        Load load = inC(workers, compiler, cores);
         return load == null ? inJava(workers, cores) : load;
     }
 
     /** The C one, or null if it cannot be compiled or run here. */
-    static @Nullable Load inC(Workers workers, Cores cores) throws InterruptedException {
+    static @Nullable Load inC(Workers workers, Compiler compiler, Cores cores)
+            throws InterruptedException {
         try {
-            Path program = compiled(workers);
-            if (program == null) {
-                return null;
-            }
             List<String> command = new ArrayList<>(cores.on(cores.load()));
-            command.add(program.toString());
+            command.add(compiler.program("load").toString());
             return new Load(workers, command, "C, epoll");
-        } catch (IOException e) { // such as a temporary folder where nothing may be executed
+        } catch (IOException e) { // no compiler, or nothing may be executed in the temporary folder
             return null;
         }
     }
 
     /** The Java one. */
     static Load inJava(Workers workers, Cores cores) throws IOException, InterruptedException {
-        List<String> command = Jvm.command(cores, cores.load(), 1, LoadClient.class, List.of());
+        List<String> command =
+                Jvm.command(cores.on(cores.load()), 1, List.of(), LoadClient.class, List.of());
         return new Load(workers, command, "Java, selector (no C compiler that works)");
     }
 
@@ -115,7 +116,7 @@ final class Load {
             throw e;
         }
         long[] n = Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
-        return new Run(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[8]);
+        return new Run(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[8], n[9]);
     }
 
     /** Waits until the server has closed its ends of the connections, or has had the time to. */
@@ -127,28 +128,5 @@ final class Load {
         Worker begun = workers.start("load generator", command);
         begun.await("ready", GRACE);
         return begun;
-    }
-
-    /** The program, or null if there is no source, no compiler, or one that fails. */
-    private static @Nullable Path compiled(Workers workers)
-            throws IOException, InterruptedException {
-        Path source = Home.source("src/main/c/load.c");
-        Path compiler = Cores.program("cc");
-        if (source == null || compiler == null) {
-            return null;
-        }
-        Path program = workers.temporary(Files.createTempFile("ringspun-load", ""));
-        List<String> command =
-                List.of(compiler.toString(), "-O2", "-o", program.toString(), source.toString());
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        if (!process.waitFor(COMPILE_SECONDS_MAX, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return null;
-        }
-        return process.exitValue() == 0 ? program : null;
     }
 }

@@ -65,7 +65,7 @@ public final class Main {
             stdout.println(TextReport.system(system));
             for (String suite : request.suites()) {
                 try {
-                    Outcome outcome = watched(suite, bench);
+                    Outcome outcome = watched(suite, bench, request);
                     outcomes.add(outcome);
                     stdout.println(TextReport.of(outcome));
                 } catch (IOException e) {
@@ -92,10 +92,10 @@ public final class Main {
     }
 
     /** Runs a suite and says so if others used much of the machine meanwhile. */
-    private static Outcome watched(String suite, Bench bench)
+    private static Outcome watched(String suite, Bench bench, Request request)
             throws IOException, InterruptedException {
         Bystanders bystanders = new Bystanders(bench.workers().ticks());
-        Outcome outcome = run(suite, bench);
+        Outcome outcome = run(suite, bench, request);
         double share = bystanders.share(bench.workers().ticks());
         if (share < OTHERS_SHARE_MAX || Double.isNaN(share)) {
             return outcome;
@@ -106,9 +106,10 @@ public final class Main {
         return outcome.withNote(note.formatted(share * 100));
     }
 
-    private static Outcome run(String suite, Bench bench) throws IOException, InterruptedException {
+    private static Outcome run(String suite, Bench bench, Request request)
+            throws IOException, InterruptedException {
         return switch (suite) {
-            case "echo" -> EchoSuite.run(bench);
+            case "echo" -> EchoSuite.run(bench, request.echo());
             case "files" -> FilesSuite.run(bench);
             case "mixed" -> MixedSuite.run(bench);
             case "receive" -> ReceiveSuite.run(bench);

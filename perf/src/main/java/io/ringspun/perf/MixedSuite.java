@@ -26,11 +26,15 @@ final class MixedSuite {
                             switch (name) {
                                 case "jdk" ->
                                         bench.subject(
-                                                name, true, "jdk-socket", "jdk-filechannel-vt");
+                                                Bench.Site.ofOneCore(name),
+                                                "jdk-socket",
+                                                "jdk-filechannel-vt");
                                 case "jdk-yield" ->
                                         bench.subject(
-                                                name, true, "jdk-socket", "jdk-filechannel-yield");
-                                default -> bench.subject(name, true, name, name);
+                                                Bench.Site.ofOneCore(name),
+                                                "jdk-socket",
+                                                "jdk-filechannel-yield");
+                                default -> bench.subject(Bench.Site.ofOneCore(name), name, name);
                             };
             List<String> names = new ArrayList<>(List.of("ringspun", REFERENCE, "jdk-yield"));
             contest.enter(names, start);
@@ -73,7 +77,7 @@ final class MixedSuite {
                 "%d-byte echoes on %d connections, alone and while %d threads of the same JVM read"
                         + " a cold file at random, all on one core; %d rounds of %d ms";
         return text.formatted(
-                EchoSuite.BYTES, CONNECTIONS, READERS, plan.rounds(), plan.mixedMillis());
+                EchoSetting.SMALL_BYTES, CONNECTIONS, READERS, plan.rounds(), plan.mixedMillis());
     }
 
     private static Map<Metric, Double> turn(
@@ -112,7 +116,7 @@ final class MixedSuite {
                 entrant.worker().pid(),
                 entrant.port(),
                 CONNECTIONS,
-                EchoSuite.BYTES,
+                EchoSetting.SMALL_BYTES,
                 settleMillis,
                 millis);
     }

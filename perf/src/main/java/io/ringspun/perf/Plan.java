@@ -28,10 +28,10 @@ record Plan(
         long fileBlocks,
         boolean everySubject) {
 
-    /** For figures to be quoted: about a quarter of an hour. */
-    static final Plan FULL = new Plan("full", 11, 4000, 200, 1500, 1500, 2000, 1L << 18, true);
+    /** For figures to be quoted: about an hour and a half. */
+    static final Plan FULL = new Plan("full", 11, 3000, 200, 1000, 1500, 2000, 1L << 18, true);
 
-    /** For a look: under three minutes. */
+    /** For a look: about three minutes. */
     static final Plan QUICK = new Plan("quick", 5, 1000, 60, 350, 280, 700, 1L << 17, false);
 
     /** To see that everything runs; the figures mean nothing. */

@@ -33,7 +33,7 @@ final class ReceiveSuite {
         try (Contest contest = new Contest(bench, "receive")) {
             contest.enter(
                     List.of(CHOOSING, REFERENCE, SINGLE, INCREMENTAL),
-                    name -> bench.subject(name, true, echo(name), "-"));
+                    name -> bench.subject(Bench.Site.ofOneCore(name), echo(name), "-"));
             Load load = bench.load();
             contest.warm(
                     settings,

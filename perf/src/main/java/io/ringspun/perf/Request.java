@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan how thoroughly
  * @param out where to write the report; null for nowhere
  * @param fileDir where the test file goes; null finds a place
+ * @param echo what the echo suite varies, and who takes part
  */
 record Request(
         boolean help,
@@ -31,7 +33,15 @@ record Request(
         SequencedSet<String> suites,
         Plan plan,
         @Nullable Path out,
-        @Nullable Path fileDir) {
+        @Nullable Path fileDir,
+        EchoChoice echo) {
+
+    /** What the load generator can do. */
+    private static final int CONNECTIONS_MAX = 20_000;
+
+    private static final int BYTES_MAX = 1 << 20;
+    private static final int CARRIERS_MAX = 64;
+    private static final int COLUMNS = 80;
 
     /** What {@code --help} shows. */
     static final String HELP =
@@ -48,18 +58,28 @@ record Request(
               features           Each facility of the kernel on and off.
 
             Options:
-                  --quick        Fewer and shorter rounds: under three minutes in total.
+                  --quick        Fewer and shorter rounds: about three minutes in all.
                   --out=DIR      Also write results.json and report.html there.
                   --file-dir=DIR
                                  Where the test file is made (and deleted); must be on a
                                  disk.
+                  --sizes=LIST   Of echo: bytes of a message, such as 64,1K,16K.
+                  --connections=LIST
+                                 Of echo: such as 1,100,10000.
+                  --carriers=LIST
+                                 Of echo: threads of the server that carry, such as 1,2.
+                  --subjects=LIST
+                                 Of echo: who takes part; see below.
               -h, --help         Show this and exit.
               -V, --version      Show the version and exit.
 
-            Every subject is a JVM of its own; they take turns for several rounds. Without
-            --quick this takes about a quarter of an hour. Leave the machine alone
+            Every subject is a process of its own; they take turns for several rounds.
+            Without --quick this takes an hour and a half. Leave the machine alone
             meanwhile.
-            """;
+
+            Subjects of echo:
+            """
+                    + subjectLines();
 
     private static final List<String> SUITES =
             List.of("echo", "files", "mixed", "receive", "features");
@@ -72,6 +92,10 @@ record Request(
                     .addOption(null, "quick", false, "")
                     .addOption(null, "out", true, "")
                     .addOption(null, "file-dir", true, "")
+                    .addOption(null, "sizes", true, "")
+                    .addOption(null, "connections", true, "")
+                    .addOption(null, "carriers", true, "")
+                    .addOption(null, "subjects", true, "")
                     .addOption("h", "help", false, "")
                     .addOption("V", "version", false, "");
 
@@ -93,7 +117,12 @@ record Request(
                 suites(line.getArgList()),
                 plan(line.hasOption("quick")),
                 path(line, "out"),
-                path(line, "file-dir"));
+                path(line, "file-dir"),
+                new EchoChoice(
+                        numbers(line, "carriers", CARRIERS_MAX),
+                        numbers(line, "sizes", BYTES_MAX),
+                        numbers(line, "connections", CONNECTIONS_MAX),
+                        subjects(line)));
     }
 
     /**
@@ -140,12 +169,72 @@ record Request(
         return quick ? Plan.QUICK : Plan.FULL;
     }
 
-    private static @Nullable Path path(CommandLine line, String option) throws ParseException {
+    private static String subjectLines() {
+        StringBuilder lines = new StringBuilder();
+        StringBuilder line = new StringBuilder(" ");
+        for (String name : EchoSubject.names()) {
+            if (line.length() + 1 + name.length() > COLUMNS) {
+                lines.append(line).append('\n');
+                line = new StringBuilder(" ");
+            }
+            line.append(' ').append(name);
+        }
+        return lines.append(line).append('\n').toString();
+    }
+
+    /** What was said last, or null if nothing was. */
+    private static @Nullable String value(CommandLine line, String option) {
         String[] values = line.getOptionValues(option);
-        if (values == null) {
+        return values == null ? null : values[values.length - 1];
+    }
+
+    private static @Nullable List<String> subjects(CommandLine line) throws ParseException {
+        String last = value(line, "subjects");
+        if (last == null) {
             return null;
         }
-        String last = values[values.length - 1];
+        List<String> names = List.of(last.split(","));
+        for (String name : names) {
+            if (!EchoSubject.names().contains(name)) {
+                throw new ParseException(
+                        "there is no subject '"
+                                + name
+                                + "'; choose of "
+                                + String.join(", ", EchoSubject.names()));
+            }
+        }
+        return names;
+    }
+
+    /** Positive numbers; a K behind one is 1024 times it. */
+    private static @Nullable List<Integer> numbers(CommandLine line, String option, int max)
+            throws ParseException {
+        String last = value(line, option);
+        if (last == null) {
+            return null;
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (String word : last.split(",", -1)) {
+            boolean kibi = word.endsWith("K");
+            try {
+                long number = Integer.parseInt(kibi ? word.substring(0, word.length() - 1) : word);
+                number *= kibi ? 1024 : 1;
+                if (number < 1 || number > max) {
+                    throw new ParseException("--" + option + " must be from 1 to " + max);
+                }
+                numbers.add((int) number);
+            } catch (NumberFormatException e) {
+                throw new ParseException("--" + option + ": '" + word + "' is no number");
+            }
+        }
+        return numbers;
+    }
+
+    private static @Nullable Path path(CommandLine line, String option) throws ParseException {
+        String last = value(line, option);
+        if (last == null) {
+            return null;
+        }
         try {
             return Path.of(last);
         } catch (InvalidPathException e) {

@@ -29,7 +29,10 @@ class LoadTest {
 
         Load open(Workers workers) throws IOException, InterruptedException {
             Cores untied = new Cores(-1, -1, null);
-            Load load = this == C ? Load.inC(workers, untied) : Load.inJava(workers, untied);
+            Load load =
+                    this == C
+                            ? Load.inC(workers, new Compiler(workers), untied)
+                            : Load.inJava(workers, untied);
             assumeTrue(load != null, "no C compiler here");
             return load;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.cli.ParseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,36 @@ class RequestTest {
     }
 
     @Test
+    void variesWhatItIsAskedTo() throws ParseException {
+        EchoChoice choice =
+                Request.of("--sizes=64,16K", "--carriers=2", "--subjects=c-epoll").echo();
+        assertThat(choice.settings(Plan.QUICK))
+                .extracting(EchoSetting::label)
+                .containsExactly(
+                        "1 connection, 2 carriers",
+                        "100 connections, 2 carriers",
+                        "1000 connections, 2 carriers",
+                        "1 connection, 16 KiB, 2 carriers",
+                        "100 connections, 16 KiB, 2 carriers",
+                        "1000 connections, 16 KiB, 2 carriers");
+        assertThat(choice.subjects(Plan.QUICK))
+                .extracting(EchoSubject::name)
+                .containsExactly("jdk-socket", "c-epoll");
+    }
+
+    @Test
+    void aQuickLookHasFewerSubjectsAndSettings() {
+        for (Plan plan : List.of(Plan.QUICK, Plan.FULL)) {
+            assertThat(EchoChoice.NONE.subjects(plan)).contains(EchoSubject.named("ringspun"));
+        }
+        assertThat(EchoChoice.NONE.subjects(Plan.FULL)).isEqualTo(EchoSubject.ALL);
+        assertThat(EchoChoice.NONE.subjects(Plan.QUICK)).hasSizeLessThan(EchoSubject.ALL.size());
+        assertThat(EchoChoice.NONE.settings(Plan.FULL))
+                .containsAll(EchoChoice.NONE.settings(Plan.QUICK))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void helpsOnNarrowTerminals() throws ParseException {
         assertThat(Request.of("-h").help()).isTrue();
         assertThat(Request.of("-V").version()).isTrue();
@@ -34,7 +65,20 @@ class RequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ecko", "--qui", "--out", "-q", "--quick=yes"})
+    @ValueSource(
+            strings = {
+                "ecko",
+                "--qui",
+                "--out",
+                "-q",
+                "--quick=yes",
+                "--sizes=0",
+                "--sizes=2M",
+                "--connections=1,",
+                "--connections=20001",
+                "--carriers=-1",
+                "--subjects=netty"
+            })
     void refusesWrongUse(String wrong) {
         assertThatThrownBy(() -> Request.of("echo", wrong)).isInstanceOf(ParseException.class);
     }

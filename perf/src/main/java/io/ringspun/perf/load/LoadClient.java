@@ -118,6 +118,7 @@ public final class LoadClient {
         long edge = start + warmMillis * 1_000_000;
         boolean measuring = false;
         long cpu = 0;
+        long own = 0;
         long elapsed;
         for (Peer peer : peers) {
             sendNext(peer, System.nanoTime());
@@ -126,6 +127,7 @@ public final class LoadClient {
             long at = System.nanoTime();
             if (at - edge >= 0 || alive == 0) {
                 long cpuNow = ProcessClock.of(pid);
+                own = ProcessClock.own() - own;
                 if (measuring || alive == 0) {
                     cpu = cpu < 0 || cpuNow < 0 ? -1 : cpuNow - cpu;
                     elapsed = at - start;
@@ -164,7 +166,9 @@ public final class LoadClient {
                         + " "
                         + latencies.getMaxValue()
                         + " "
-                        + errors);
+                        + errors
+                        + " "
+                        + own);
     }
 
     private long at(double percentile) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,41 @@ public record Cores(int server, int load, @Nullable Path taskset) {
         return taskset == null || cpu < 0
                 ? List.of()
                 : List.of(taskset.toString(), "-c", Integer.toString(cpu));
+    }
+
+    /**
+     * The words to put before a server's command so that it has a processor for each carrier: the
+     * servers', then others that the load generator has no part in. Where there are not enough,
+     * all.
+     */
+    public List<String> forServer(int carriers) {
+        if (carriers == 1 || taskset == null) {
+            return on(server);
+        }
+        if (!enoughFor(carriers)) {
+            return List.of();
+        }
+        String list =
+                free().stream()
+                        .limit(carriers)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
+        return List.of(taskset.toString(), "-c", list);
+    }
+
+    /** Whether so many carriers and the load generator have a processor each. */
+    public boolean enoughFor(int carriers) {
+        return tied() && (carriers == 1 || free().size() >= carriers);
+    }
+
+    /** What a server may use beside the load generator, its own first. */
+    private List<Integer> free() {
+        List<Integer> loads = siblings(load);
+        List<Integer> free =
+                new ArrayList<>(allowed().stream().filter(cpu -> !loads.contains(cpu)).toList());
+        free.remove((Integer) server);
+        free.addFirst(server);
+        return free;
     }
 
     /** For people. */

@@ -14,6 +14,8 @@ public enum Metric {
     READS_PER_SECOND("readsPerSecond", "reads/s", 0, true),
     ALLOCATED_PER_READ("bytesAllocatedPerRead", "B/read", 1, false),
     RESIDENT("residentShareBefore", "cached before", 3, false),
+    SERVER_BUSY("serverBusyPercent", "server %", 0, false),
+    LOAD_BUSY("loadBusyPercent", "load %", 0, false),
     PASSES("passesOverFile", "passes", 2, true),
     ERRORS("errors", "errors", 0, false);
 

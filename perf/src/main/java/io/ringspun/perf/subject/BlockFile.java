@@ -12,6 +12,9 @@ interface BlockFile extends AutoCloseable {
     /** A reader with a buffer of its own, for the calling thread. */
     BlockReader reader() throws IOException;
 
+    /** What it is, for the reader of a report. */
+    String description();
+
     @Override
     void close() throws IOException;
 

@@ -29,10 +29,21 @@ final class BlockFiles {
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         return switch (name) {
-            case "jdk-filechannel-vt" -> new OnChannel(channel, Thread.ofVirtual(), false);
-            case "jdk-filechannel-yield" -> new OnChannel(channel, Thread.ofVirtual(), true);
+            case "jdk-filechannel-vt" ->
+                    new OnChannel(
+                            channel, Thread.ofVirtual(), false, "FileChannel on virtual threads");
+            case "jdk-filechannel-yield" ->
+                    new OnChannel(
+                            channel,
+                            Thread.ofVirtual(),
+                            true,
+                            "FileChannel on virtual threads, a yield after each read");
             case "jdk-filechannel-pool" ->
-                    new OnChannel(channel, Thread.ofPlatform().daemon(), false);
+                    new OnChannel(
+                            channel,
+                            Thread.ofPlatform().daemon(),
+                            false,
+                            "FileChannel on platform threads");
             default -> {
                 channel.close();
                 throw new IllegalArgumentException("no way to read is called " + name);
@@ -46,6 +57,11 @@ final class BlockFiles {
         @Override
         public Thread start(IoTask body) {
             return io.start(body);
+        }
+
+        @Override
+        public String description() {
+            return io.report().toString();
         }
 
         @Override
@@ -85,7 +101,8 @@ final class BlockFiles {
      * @param kind of the threads that read
      * @param yields whether a thread lets others go first after each read
      */
-    private record OnChannel(FileChannel channel, Thread.Builder kind, boolean yields)
+    private record OnChannel(
+            FileChannel channel, Thread.Builder kind, boolean yields, String description)
             implements BlockFile {
 
         @Override

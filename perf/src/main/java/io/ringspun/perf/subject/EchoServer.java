@@ -8,12 +8,20 @@ import java.io.IOException;
  */
 interface EchoServer {
 
-    /** Bytes a connection can take up at once, the same for all. */
-    int BUFFER_BYTES = 4096;
-
     /** Connections the kernel keeps waiting, the same for all. */
     int BACKLOG = 4096;
 
-    /** Begins to listen and to serve. */
+    /** Begins to listen and to serve; the port. */
     int start() throws IOException;
+
+    /** What it is, for the reader of a report. */
+    String description();
+
+    /**
+     * How large a server is made.
+     *
+     * @param carriers threads that carry others or loop
+     * @param bufferBytes bytes a connection can take up at once
+     */
+    record Size(int carriers, int bufferBytes) {}
 }

@@ -14,19 +14,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The echo servers that are compared, each written the way its users would. They differ in nothing
- * but what they must: same buffer size, same backlog, {@code TCP_NODELAY} everywhere.
+ * but what they must: same buffer size, same backlog, {@code TCP_NODELAY} everywhere. Those of a
+ * thread for each connection are here.
  */
 final class EchoServers {
 
-    private static final InetSocketAddress LOOPBACK =
+    static final InetSocketAddress LOOPBACK =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private EchoServers() {}
@@ -35,21 +34,28 @@ final class EchoServers {
      * The server of that name, not started.
      *
      * @param io where a {@code ringspun} one runs
+     * @throws IOException if it cannot run here; the message says why
      */
-    static EchoServer named(String name, @Nullable IoRuntime io) {
+    static EchoServer named(String name, @Nullable IoRuntime io, EchoServer.Size size)
+            throws IOException {
         if (io != null) {
-            return new OnRingspun(io, name.startsWith("ringspun-receive"));
+            return new OnRingspun(io, name.startsWith("ringspun-receive"), size.bufferBytes());
         }
         return switch (name) {
-            case "jdk-socket" -> new OnSockets();
-            case "jdk-channel" -> new OnChannels();
-            case "nio-selector" -> new OnSelector();
+            case "jdk-socket" -> new OnSockets(size.bufferBytes());
+            case "jdk-channel" -> new OnChannels(size.bufferBytes());
+            case "nio-selector" -> new SelectorServer(size);
+            case "netty-nio" -> NettyServer.onNio(size);
+            case "netty-epoll" -> NettyServer.onEpoll(size);
+            case "netty-uring" -> NettyServer.onUring(size);
+            case "netty-uring-buffers" -> NettyServer.onUringWithBuffers(size);
             default -> throw new IllegalArgumentException("no echo server is called " + name);
         };
     }
 
     /** Ringspun: a thread and a buffer for each connection, pinned or one that grows by need. */
-    private record OnRingspun(IoRuntime io, boolean growing) implements EchoServer {
+    private record OnRingspun(IoRuntime io, boolean growing, int bufferBytes)
+            implements EchoServer {
 
         private static final int GROWN_BYTES = 64 << 10;
 
@@ -71,9 +77,14 @@ final class EchoServers {
             return ((InetSocketAddress) listener.localAddress()).getPort();
         }
 
-        private static void serve(Connection connection) throws IOException {
+        @Override
+        public String description() {
+            return io.report().toString();
+        }
+
+        private void serve(Connection connection) throws IOException {
             try (connection;
-                    PinnedBuffer buffer = connection.buffers().acquire(BUFFER_BYTES)) {
+                    PinnedBuffer buffer = connection.buffers().acquire(bufferBytes)) {
                 connection.option(StandardSocketOptions.TCP_NODELAY, true);
                 while (connection.read(buffer.clear()) >= 0) {
                     connection.write(buffer.flip());
@@ -81,10 +92,10 @@ final class EchoServers {
             }
         }
 
-        private static void serveGrowing(Connection connection) throws IOException {
+        private void serveGrowing(Connection connection) throws IOException {
             try (connection) {
                 connection.option(StandardSocketOptions.TCP_NODELAY, true);
-                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+                ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
                 while (connection.read(buffer.clear()) >= 0) {
                     boolean full = !buffer.hasRemaining();
                     connection.write(buffer.flip());
@@ -97,7 +108,7 @@ final class EchoServers {
     }
 
     /** The JDK's sockets: a virtual thread and an array for each connection. */
-    private record OnSockets() implements EchoServer {
+    private record OnSockets(int bufferBytes) implements EchoServer {
 
         @Override
         public int start() throws IOException {
@@ -111,12 +122,17 @@ final class EchoServers {
             return listener.getLocalPort();
         }
 
-        private static void serve(Socket socket) throws IOException {
+        @Override
+        public String description() {
+            return "java.net.Socket on virtual threads";
+        }
+
+        private void serve(Socket socket) throws IOException {
             try (socket) {
                 socket.setTcpNoDelay(true);
                 InputStream in = socket.getInputStream();
                 OutputStream out = socket.getOutputStream();
-                byte[] buffer = new byte[BUFFER_BYTES];
+                byte[] buffer = new byte[bufferBytes];
                 for (int n; (n = in.read(buffer)) >= 0; ) {
                     out.write(buffer, 0, n);
                 }
@@ -125,7 +141,7 @@ final class EchoServers {
     }
 
     /** The JDK's blocking channels: a virtual thread and a direct buffer for each connection. */
-    private record OnChannels() implements EchoServer {
+    private record OnChannels(int bufferBytes) implements EchoServer {
 
         @Override
         public int start() throws IOException {
@@ -139,78 +155,21 @@ final class EchoServers {
             return listener.socket().getLocalPort();
         }
 
-        private static void serve(SocketChannel channel) throws IOException {
+        @Override
+        public String description() {
+            return "blocking SocketChannel on virtual threads";
+        }
+
+        private void serve(SocketChannel channel) throws IOException {
             try (channel) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+                ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
                 while (channel.read(buffer.clear()) >= 0) {
                     buffer.flip();
                     while (buffer.hasRemaining()) {
                         channel.write(buffer);
                     }
                 }
-            }
-        }
-    }
-
-    /** A selector loop on one platform thread, with one buffer for all connections. */
-    private record OnSelector() implements EchoServer {
-
-        @Override
-        public int start() throws IOException {
-            Selector selector = Selector.open();
-            ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK, BACKLOG);
-            listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            platform(() -> {
-                while (true) {
-                    selector.select(key -> ready(key, selector, buffer));
-                }
-            });
-            return listener.socket().getLocalPort();
-        }
-
-        private static void ready(SelectionKey key, Selector selector, ByteBuffer buffer) {
-            try {
-                if (key.channel() instanceof ServerSocketChannel listener) {
-                    SocketChannel channel = listener.accept();
-                    if (channel != null) {
-                        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                        channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
-                    }
-                } else if (key.attachment() instanceof ByteBuffer unsent) {
-                    write(key, unsent);
-                } else if (((SocketChannel) key.channel()).read(buffer.clear()) >= 0) {
-                    write(key, buffer.flip());
-                } else {
-                    key.channel().close();
-                }
-            } catch (IOException e) {
-                closeQuietly(key);
-            }
-        }
-
-        /**
-         * What the peer is too slow to take waits with the key, and the peer's next bytes with it.
-         */
-        private static void write(SelectionKey key, ByteBuffer bytes) throws IOException {
-            ((SocketChannel) key.channel()).write(bytes);
-            if (!bytes.hasRemaining()) {
-                if (key.attachment() != null) {
-                    key.attach(null);
-                    key.interestOps(SelectionKey.OP_READ);
-                }
-            } else if (key.attachment() == null) {
-                key.attach(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
-                key.interestOps(SelectionKey.OP_WRITE);
-            }
-        }
-
-        private static void closeQuietly(SelectionKey key) {
-            try {
-                key.channel().close();
-            } catch (IOException e) {
-                // it is gone either way
             }
         }
     }
@@ -222,12 +181,6 @@ final class EchoServers {
 
     private static void spawn(Body body) {
         Thread.startVirtualThread(() -> runQuietly(body));
-    }
-
-    private static void platform(Body body) {
-        Thread thread = new Thread(() -> runQuietly(body), "selector");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static void runQuietly(Body body) {

@@ -12,12 +12,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One subject in a process of its own: an echo server, a reader of a file, or both. Arguments: the
  * name of the echo server or {@code -}, the name of the way to read or {@code -}, the number of
- * carriers, the file or {@code -}.
+ * carriers, the file or {@code -}, the bytes an echo server can take up at once.
  *
  * <p>First says {@code ready PORT DESCRIPTION}, or {@code unavailable REASON} and ends. Then
  * answers, line for line, on its main thread:
@@ -61,22 +63,29 @@ public final class SubjectMain {
     private static SubjectMain open(String[] args) throws IOException {
         String echo = args[0];
         String read = args[1];
+        int carriers = Integer.parseInt(args[2]);
         String name = echo.equals("-") ? read : echo;
-        IoRuntime io = name.startsWith("ringspun") ? IoRuntime.open(config(name, args[2])) : null;
-        int port = echo.equals("-") ? 0 : EchoServers.named(echo, io).start();
+        IoRuntime io = name.startsWith("ringspun") ? IoRuntime.open(config(name, carriers)) : null;
+        List<String> descriptions = new ArrayList<>();
+        int port = 0;
+        if (!echo.equals("-")) {
+            EchoServer.Size size = new EchoServer.Size(carriers, Integer.parseInt(args[4]));
+            EchoServer server = EchoServers.named(echo, io, size);
+            port = server.start();
+            descriptions.add(server.description());
+        }
         Path path = args[3].equals("-") ? null : Path.of(args[3]);
         BlockFile file = path == null ? null : BlockFiles.open(read, path, io);
-        System.out.println(
-                "ready "
-                        + port
-                        + " "
-                        + (io == null ? describe(echo, read) : io.report().toString()));
+        if (file != null && !descriptions.contains(file.description())) {
+            descriptions.add(file.description());
+        }
+        System.out.println("ready " + port + " " + String.join(", ", descriptions));
         System.out.flush();
         return new SubjectMain(path, file);
     }
 
-    private static IoConfig config(String name, String carriers) {
-        IoConfig config = IoConfig.ambient().withCarriers(Integer.parseInt(carriers), false);
+    private static IoConfig config(String name, int carriers) {
+        IoConfig config = IoConfig.ambient().withCarriers(carriers, false);
         return switch (name) {
             case "ringspun", "ringspun-receive" -> config.withBackend(IoConfig.BackendChoice.URING);
             case "ringspun-receive-multishot" ->
@@ -94,25 +103,6 @@ public final class SubjectMain {
             case "ringspun-nio" -> config.withBackend(IoConfig.BackendChoice.NIO);
             default -> throw new IllegalArgumentException("no subject is called " + name);
         };
-    }
-
-    private static String describe(String echo, String read) {
-        String serving =
-                switch (echo) {
-                    case "jdk-socket" -> "java.net.Socket on virtual threads";
-                    case "jdk-channel" -> "blocking SocketChannel on virtual threads";
-                    case "nio-selector" -> "one thread with a Selector";
-                    default -> "";
-                };
-        String reading =
-                switch (read) {
-                    case "jdk-filechannel-vt" -> "FileChannel on virtual threads";
-                    case "jdk-filechannel-yield" ->
-                            "FileChannel on virtual threads, a yield after each read";
-                    case "jdk-filechannel-pool" -> "FileChannel on platform threads";
-                    default -> "";
-                };
-        return serving + (serving.isEmpty() || reading.isEmpty() ? "" : ", ") + reading;
     }
 
     private void obey() throws IOException {

@@ -20,4 +20,15 @@ class CoresTest {
         assertThat(new Cores(0, 1, Path.of("taskset")).on(1)).containsExactly("taskset", "-c", "1");
         assertThat(new Cores(-1, -1, null).on(-1)).isEqualTo(List.of());
     }
+
+    @Test
+    void a_server_with_several_carriers_leaves_the_load_its_processor() {
+        Cores untied = new Cores(-1, -1, null);
+        assertThat(untied.enoughFor(1)).isFalse();
+        assertThat(untied.forServer(2)).isEmpty();
+        Cores tied = new Cores(0, 1, Path.of("taskset"));
+        assertThat(tied.forServer(1)).containsExactly("taskset", "-c", "0");
+        assertThat(tied.enoughFor(100_000)).isFalse();
+        assertThat(tied.forServer(100_000)).isEmpty();
+    }
 }
