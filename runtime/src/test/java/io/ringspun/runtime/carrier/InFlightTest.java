@@ -7,6 +7,7 @@ import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Ring;
+import io.ringspun.runtime.ring.RingFailure;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -91,7 +92,7 @@ class InFlightTest {
     /** Found by the simulation: the watch of a dead ring was ended and begun without end. */
     @Test
     void nothingBeginsAnewWhenTheRingIsAbandoned() {
-        inFlight.abandon();
+        inFlight.abandon(new RingFailure("killed by the test"));
         assertThat(inFlight.isEmpty()).isTrue();
     }
 

@@ -8,6 +8,7 @@ import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.FileTable;
 import io.ringspun.runtime.ring.Ring;
+import io.ringspun.runtime.ring.RingFailure;
 import io.ringspun.runtime.ring.RingUnavailableException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -253,7 +254,7 @@ class RegisteredFilesTest {
         read(socket);
         feed(socket, 1);
         Linux.close(socket.ours);
-        inFlight.abandon();
+        inFlight.abandon(new RingFailure("killed by the test"));
         Assumptions.assumeTrue(socket.isGone(), "this kernel lets go of files later");
         files.forget(socket.file);
         assertThat(files.begin(new Socket().file)).isEqualTo(RegisteredFiles.NONE);
