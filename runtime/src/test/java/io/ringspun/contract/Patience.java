@@ -3,8 +3,9 @@ package io.ringspun.contract;
 import java.time.Duration;
 
 /**
- * How long a test waits before it says that something hangs. On a machine that is slow, as emulated
- * ones are, the system property {@code ringspun.test.patience} makes it so many times longer.
+ * How long a test waits before it says that something hangs, and how often it repeats itself. On a
+ * machine that is slow, as emulated ones are, the system property {@code ringspun.test.patience}
+ * makes it wait so many times longer, and repeat itself so many times less.
  */
 public final class Patience {
 
@@ -15,5 +16,10 @@ public final class Patience {
     /** So many seconds on an ordinary machine. */
     public static Duration ofSeconds(long seconds) {
         return Duration.ofSeconds(seconds * FACTOR);
+    }
+
+    /** How often to repeat what is done so many times on an ordinary machine. */
+    public static int repetitions(int times) {
+        return Math.max(1, times / FACTOR);
     }
 }

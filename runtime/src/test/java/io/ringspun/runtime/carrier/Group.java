@@ -8,7 +8,7 @@ import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Features;
 import io.ringspun.runtime.ring.Ring;
 import io.ringspun.runtime.ring.RingFailure;
-import io.ringspun.runtime.ring.RingUnavailableException;
+import io.ringspun.runtime.ring.Room;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -56,13 +56,7 @@ public final class Group implements AutoCloseable {
     }
 
     private static Group open(IoConfig config, boolean atHome) {
-        try {
-            return new Group(Carriers.open(config, features(config), atHome));
-        } catch (RingUnavailableException e) {
-            return Assumptions.abort("no ring to be had: " + e.getMessage());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return new Group(Room.found(() -> Carriers.open(config, features(config), atHome)));
     }
 
     private static synchronized Features features(IoConfig config) throws IOException {

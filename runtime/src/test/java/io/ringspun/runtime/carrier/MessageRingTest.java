@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
+import io.ringspun.contract.Patience;
 import io.ringspun.runtime.carrier.Group.Running;
 import io.ringspun.runtime.ring.Facility;
 import java.io.IOException;
@@ -110,7 +111,7 @@ class MessageRingTest {
         try (Group group = open(config(carriers).withQueues(submission, completion, 16))) {
             List<Round> rounds = new ArrayList<>();
             for (int players : new int[] {2, 3, 5}) {
-                rounds.add(new Round(group, players, 10_000));
+                rounds.add(new Round(group, players, Patience.repetitions(10_000)));
             }
             for (Round round : rounds) {
                 round.join();
@@ -162,7 +163,8 @@ class MessageRingTest {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc to count in");
         Random random = new Random(carriers);
         long before = 0;
-        for (int i = 0; i < 550; i++) {
+        int groups = 50 + Patience.repetitions(500);
+        for (int i = 0; i < groups; i++) {
             if (i == 50) {
                 before = descriptors();
             }

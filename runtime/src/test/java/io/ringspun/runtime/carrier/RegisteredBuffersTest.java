@@ -9,8 +9,7 @@ import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.BufferTable;
 import io.ringspun.runtime.ring.Choices;
 import io.ringspun.runtime.ring.Ring;
-import io.ringspun.runtime.ring.RingUnavailableException;
-import java.io.IOException;
+import io.ringspun.runtime.ring.Room;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -46,15 +45,15 @@ class RegisteredBuffersTest {
     }
 
     @BeforeEach
-    void open() throws IOException {
-        try {
-            ring = Ring.open(8, 16, Choices.NONE);
-        } catch (RingUnavailableException e) {
-            Assumptions.abort("no ring to be had: " + e.getMessage());
-        }
+    void open() {
+        ring = Room.ring(8, 16, Choices.NONE);
         table = BufferTable.open(ring, 1);
         Assumptions.assumeTrue(table != null, "no table of buffers");
         arena = Arena.ofConfined();
+        MemorySegment page = arena.allocate(PAGE, PAGE);
+        int locked = Room.settled(() -> table.put(0, page.address(), PAGE));
+        Assumptions.assumeTrue(locked == 0, "not even a page may be locked");
+        table.remove(0);
         registered = new RegisteredBuffers(table, 0);
         inFlight =
                 new InFlight(
@@ -76,10 +75,12 @@ class RegisteredBuffersTest {
         if (ring != null) {
             ring.close();
         }
-        if (arena != null) {
-            arena.close();
+        if (inFlight != null) {
             Linux.close(pipeReader);
             Linux.close(pipeWriter);
+        }
+        if (arena != null) {
+            arena.close();
         }
     }
 
