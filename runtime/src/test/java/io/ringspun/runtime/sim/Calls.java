@@ -69,7 +69,7 @@ public final class Calls {
     }
 
     public static int io_uring_register(int fd, int opcode, MemorySegment argument, int count) {
-        return kernel().table.get(fd, SimRing.class).register(opcode, argument.address());
+        return kernel().table.get(fd, SimRing.class).known.register(opcode, argument.address());
     }
 
     // ---------------------------------------------------------------- memory
@@ -165,8 +165,14 @@ public final class Calls {
                             ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR)
                             : mailbox.send(pieces, to));
         }
-        Vector first = Vector.firstOf(message.address());
-        return send(fd, first.address(), first.length(), flags);
+        Thing socket = kernel().table.get(fd);
+        return noted(
+                10,
+                fd,
+                spurious()
+                        ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR)
+                        : Vector.transfer(
+                                Vector.rest(Vector.of(message.address()), 0), socket, true, 0));
     }
 
     public static int recv(int fd, long address, int length, int flags) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 /** One end of a connection: a writer and one or two readers; the last of them closes it. */
 final class ConnectionEnd {
 
+    private static final int PIECES_MAX = 6;
+
     private final Program program;
     private final Connection connection;
     private final Stream in;
@@ -137,7 +139,7 @@ final class ConnectionEnd {
         int count;
         try {
             self.calls("reading", readLimit);
-            count = self.dice.below(5) == 0 ? scatter(target) : connection.read(target);
+            count = self.dice.below(5) == 0 ? scatter(self, target) : connection.read(target);
         } finally {
             memories.takeBack();
         }
@@ -162,13 +164,29 @@ final class ConnectionEnd {
         return more;
     }
 
-    private int scatter(ByteBuffer target) throws IOException {
-        int half = target.position() + target.remaining() / 2;
-        ByteBuffer front = target.duplicate().limit(half);
-        ByteBuffer back = target.duplicate().position(half);
-        int count = (int) connection.read(new ByteBuffer[] {front, back});
+    private int scatter(Actor self, ByteBuffer target) throws IOException {
+        ByteBuffer[] pieces = cut(self, target);
+        int count = (int) connection.read(pieces);
+        int rest = Math.max(0, count);
+        for (ByteBuffer piece : pieces) {
+            self.require(
+                    piece.position() == Math.min(rest, piece.limit()), "a piece was passed over");
+            rest -= piece.position();
+        }
         target.position(target.position() + Math.max(0, count));
         return count;
+    }
+
+    /** Pieces of what remains, one after the other, some of them empty. */
+    private static ByteBuffer[] cut(Actor self, ByteBuffer whole) {
+        ByteBuffer[] pieces = new ByteBuffer[self.dice.sized(PIECES_MAX)];
+        int at = whole.position();
+        for (int i = 0; i < pieces.length; i++) {
+            int end = i + 1 == pieces.length ? whole.limit() : self.dice.between(at, whole.limit());
+            pieces[i] = whole.slice(at, end - at);
+            at = end;
+        }
+        return pieces;
     }
 
     private boolean checked(
@@ -281,7 +299,7 @@ final class ConnectionEnd {
         try {
             self.calls("writing", writeLimit);
             if (self.dice.below(5) == 0) {
-                gather(source);
+                gather(self, source);
             } else {
                 self.require(connection.write(source) == bytes, "not all was written");
             }
@@ -293,14 +311,17 @@ final class ConnectionEnd {
         }
     }
 
-    private void gather(ByteBuffer source) throws IOException {
-        int half = source.position() + source.remaining() / 2;
-        ByteBuffer front = source.duplicate().limit(half);
-        ByteBuffer back = source.duplicate().position(half);
+    private void gather(Actor self, ByteBuffer source) throws IOException {
+        ByteBuffer[] pieces = cut(self, source);
         try {
-            connection.write(new ByteBuffer[] {front, back});
+            connection.write(pieces);
         } finally {
-            source.position(front.hasRemaining() ? front.position() : back.position());
+            boolean all = true;
+            for (ByteBuffer piece : pieces) {
+                self.require(all || piece.position() == 0, "a piece was passed over");
+                all = all && !piece.hasRemaining();
+                source.position(source.position() + piece.position());
+            }
         }
     }
 

@@ -102,14 +102,21 @@ final class ConnectionOperations {
     }
 
     private boolean scatter(Actor self, List<PinnedBuffer> targets, long limit) throws IOException {
-        Taker taker = new Taker(program, self, true);
-        Operation<TransferredVector> operation = Receive.on(connection).into(targets);
         try {
-            Optional<TransferredVector> done = taker.take("scattering", operation, limit, targets);
-            if (done.isEmpty()) {
-                return true;
+            long count;
+            if (self.dice.flip()) {
+                self.calls("scattering", limit);
+                count = connection.read(targets.toArray(new PinnedBuffer[0]));
+            } else {
+                Taker taker = new Taker(program, self, true);
+                Operation<TransferredVector> operation = Receive.on(connection).into(targets);
+                Optional<TransferredVector> done =
+                        taker.take("scattering", operation, limit, targets);
+                if (done.isEmpty()) {
+                    return true;
+                }
+                count = done.get().count();
             }
-            long count = done.get().count();
             long sum = targets.stream().mapToLong(PinnedBuffer::position).sum();
             self.require(count != 0 && sum == Math.max(0, count), count + " told, " + sum + " are");
             return count > 0;
@@ -207,9 +214,15 @@ final class ConnectionOperations {
     }
 
     private void gather(Actor self, List<PinnedBuffer> sources, long limit) throws IOException {
-        Taker taker = new Taker(program, self, true);
-        Operation<TransferredVector> operation = Send.on(connection).from(sources);
-        Optional<?> done = taker.take("gathering", operation, limit, sources);
+        Optional<?> done;
+        if (self.dice.flip()) {
+            self.calls("gathering", limit);
+            done = Optional.of(connection.write(sources.toArray(new PinnedBuffer[0])));
+        } else {
+            Taker taker = new Taker(program, self, true);
+            Operation<TransferredVector> operation = Send.on(connection).from(sources);
+            done = taker.take("gathering", operation, limit, sources);
+        }
         boolean all = true;
         for (PinnedBuffer source : sources) {
             self.require(all || source.position() == 0, "a buffer was passed over");

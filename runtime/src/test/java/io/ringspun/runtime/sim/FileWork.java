@@ -34,6 +34,10 @@ final class FileWork {
     }
 
     void close() {
+        if (op.place >= 0) {
+            op.complete(op.ring.known.files.take(op.place), 0);
+            return;
+        }
         op.ring.finished(op); // it names the descriptor itself
         kernel.table.close(op.fd);
         op.complete(op.fails(Errno.EIO, Errno.EINTR, Errno.ENOSPC, Errno.EDQUOT), 0);

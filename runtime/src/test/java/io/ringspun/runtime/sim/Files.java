@@ -74,7 +74,7 @@ final class Files {
                 }
                 continue;
             }
-            int[] users = useOnce(file, parts);
+            int[] users = useOnce(file, path, parts);
             self.doing = "waiting for workers";
             while (users[0] > 0) {
                 self.pause(50_000);
@@ -83,7 +83,7 @@ final class Files {
     }
 
     /** Starts the workers; how many are left is in the answer. */
-    private int[] useOnce(FileHandle file, Part[] parts) {
+    private int[] useOnce(FileHandle file, Path path, Part[] parts) {
         Program.Shared shared = new Program.Shared("file", file);
         program.shared.add(shared);
         int[] left = {parts.length};
@@ -95,19 +95,26 @@ final class Files {
                         try {
                             part.work(self, file, shared);
                         } finally {
-                            if (--left[0] == 0) {
-                                close(self, shared);
+                            if (left[0] == 1) {
+                                close(self, shared, path);
                             }
+                            left[0]--;
                         }
                     });
         }
         return left;
     }
 
-    private void close(Actor self, Program.Shared shared) throws Exception {
+    private void close(Actor self, Program.Shared shared, Path path) throws Exception {
         try {
             self.calls("closing", 0);
+            boolean first = !shared.closed;
             shared.close();
+            if (first && !program.closing()) {
+                self.require(
+                        program.kernel.names.find(path.toString()).opens == 0,
+                        "closed, and still open");
+            }
         } catch (IOException e) {
             self.mayGoOn(e, () -> false);
         }

@@ -10,6 +10,10 @@ final class Inode {
 
     final String path;
     final Bytes pipe;
+
+    /** How often it is open, as a regular file. */
+    int opens;
+
     int readers;
     int writers;
 

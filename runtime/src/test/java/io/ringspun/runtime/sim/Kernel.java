@@ -53,6 +53,7 @@ final class Kernel {
     private long operations;
 
     private final long[] happenings = new long[Happening.values().length];
+    private int openCount;
     private boolean ringDead;
     private Runnable atRingDeath = () -> {};
     private volatile Runnable beginning;
@@ -181,6 +182,16 @@ final class Kernel {
         if (++looks % LOOKS_PER_CALL == 0) {
             spent();
         }
+    }
+
+    /** Something is open that was not. */
+    void opened() {
+        openCount++;
+    }
+
+    /** Something is not open any more. */
+    void closed() {
+        openCount--;
     }
 
     void met(Happening what) {
@@ -330,11 +341,11 @@ final class Kernel {
     void checkUnused(int fd) {
         for (SimRing ring : rings) {
             for (Op op : ring.live()) {
-                if (op.fd == fd && !op.owesOnlyNotice()) {
+                if (op.fd == fd && !op.byNumber && !op.owesOnlyNotice()) {
                     violation("descriptor " + fd + " closed under " + op);
                 }
             }
-            if (ring.hasStaged(fd)) {
+            if (ring.hasStaged(fd, false)) {
                 violation("descriptor " + fd + " closed before a request that names it");
             }
         }
@@ -352,7 +363,7 @@ final class Kernel {
     /** Checks that no ring knows this memory any more. */
     void checkForgotten(long address, long bytes) {
         for (SimRing ring : rings) {
-            if (ring.memory.overlaps(address, bytes)) {
+            if (ring.known.memory.overlaps(address, bytes)) {
                 violation("a ring still knows memory that was taken away");
             }
         }
@@ -363,6 +374,9 @@ final class Kernel {
         StringBuilder text = new StringBuilder();
         if (table.count() > 0) {
             text.append("open descriptors: ").append(table).append('\n');
+        }
+        if (openCount > 0) {
+            text.append(openCount).append(" things are kept open\n");
         }
         if (memory.mappings() > 0) {
             text.append(memory.mappings()).append(" mappings\n");

@@ -64,7 +64,7 @@ final class MessageWork {
 
     void receive() {
         Mailbox box = (Mailbox) op.thing;
-        BufferGroup buffers = op.ring.buffers(op.group);
+        BufferGroup buffers = op.ring.known.buffers(op.group);
         boolean denied =
                 buffers.isEmpty() && kernel.dice.below(4) == 0
                         || kernel.dice.chance(kernel.faults.noBuffers);

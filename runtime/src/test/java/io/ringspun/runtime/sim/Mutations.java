@@ -38,6 +38,8 @@ final class Mutations {
                     "a batch ends before its last entry",
                     "a time limit runs out too early",
                     "a cancelled operation is taken for an interrupted one",
+                    "a gathered write sends a byte twice",
+                    "a file that is closed stays known to its ring",
                     "a datagram that was taken stays in the queue",
                     "a datagram goes to whom the last one went");
 
@@ -55,6 +57,8 @@ final class Mutations {
                         PieceMutations.all(),
                         SubmissionMutations.all(),
                         OperationMutations.all(),
+                        VectorMutations.all(),
+                        PlaceMutations.all(),
                         DatagramMutations.all())
                 .flatMap(List::stream)
                 .toList();

@@ -17,6 +17,9 @@ final class Names {
 
     Names(Kernel kernel) {
         this.kernel = kernel;
+        Inode zero = Inode.file("/dev/zero"); // as much of it as anybody reads
+        zero.resize(1);
+        inodes.put(zero.path, zero);
     }
 
     void makePipe(String path) {
@@ -52,7 +55,7 @@ final class Names {
         if ((flags & Posix.O_TRUNC) != 0) {
             inode.resize(0);
         }
-        return kernel.table.add(new OpenFile(kernel, inode, flags));
+        return op.opened(new OpenFile(kernel, inode, flags));
     }
 
     private int openPipe(Op op, Inode inode, int flags, boolean waits) {
@@ -69,7 +72,7 @@ final class Names {
         op.otherEndSeen = false;
         PipeEnd end = new PipeEnd(kernel, inode, writes);
         ends.add(end);
-        return kernel.table.add(end);
+        return op.opened(end);
     }
 
     /** One who waits for the other end counts as this end from the start, so that two can meet. */
@@ -83,8 +86,8 @@ final class Names {
             if (other != op && other.awaited == inode && other.awaitsAsWriter != writes) {
                 meet(op);
                 meet(other);
-                int fd = kernel.table.add(end(inode, writes));
-                int otherFd = kernel.table.add(end(inode, !writes));
+                int fd = op.opened(end(inode, writes));
+                int otherFd = other.opened(end(inode, !writes));
                 other.complete(otherFd, 0);
                 return fd;
             }

@@ -47,7 +47,18 @@ final class Op extends Event {
     private final MessageWork messages;
 
     final boolean selects;
+
+    /** Whether its file is one of those that the ring knows by number. */
+    final boolean byNumber;
+
+    /** Where in the ring's table it opens or closes a file; less than 0 for nowhere. */
+    final int place;
+
     final boolean linksNext;
+
+    /** Whether what is linked to it begins even if it fails. */
+    private final boolean linksAnyway;
+
     final boolean onWorker;
     final int group;
     final long offset;
@@ -73,6 +84,9 @@ final class Op extends Event {
     /** Whether it waits for another one's success. */
     private boolean waits;
 
+    /** Whether it ends without having begun, with the rest of its chain. */
+    private boolean brokenOff;
+
     // A pipe's other end that is waited for; see Names.
     Inode awaited;
     boolean awaitsAsWriter;
@@ -86,19 +100,23 @@ final class Op extends Event {
         int named = MemoryMap.half(entry) & 0xff;
         fd = MemoryMap.number(entry + SQE_FD);
         long where = MemoryMap.word(entry + SQE_ADDR);
-        boolean datagrams = kernel.table.isMailbox(fd);
+        int entryFlags = MemoryMap.half(entry) >> 8;
+        byNumber = (entryFlags & IOSQE_FIXED_FILE) != 0;
+        boolean datagrams = !byNumber && kernel.table.isMailbox(fd);
         boolean message = named == IORING_OP_SENDMSG && !datagrams;
         opcode = message ? IORING_OP_SEND : KnownMemory.plain(named);
-        int entryFlags = MemoryMap.half(entry) >> 8;
         priority = MemoryMap.half(entry + SQE_IOPRIO);
         offset = MemoryMap.word(entry + SQE_OFF);
-        address = message ? Vector.firstOf(where).address() : where;
-        length = message ? Vector.firstOf(where).length() : MemoryMap.number(entry + SQE_LEN);
+        address = where;
+        length = MemoryMap.number(entry + SQE_LEN);
         flags = MemoryMap.number(entry + SQE_RW_FLAGS);
         userData = MemoryMap.word(entry + SQE_USER_DATA);
         group = MemoryMap.half(entry + SQE_BUF_GROUP);
-        number = ring.memory.numberIn(entry);
-        linksNext = (entryFlags & IOSQE_IO_LINK) != 0;
+        number = ring.known.memory.numberIn(entry);
+        linksAnyway = (entryFlags & IOSQE_IO_HARDLINK) != 0;
+        linksNext = linksAnyway || (entryFlags & IOSQE_IO_LINK) != 0;
+        boolean opensOrCloses = opcode == IORING_OP_OPENAT || opcode == IORING_OP_CLOSE;
+        place = opensOrCloses ? MemoryMap.number(entry + SQE_FILE_INDEX) - 1 : -1;
         selects = (entryFlags & IOSQE_BUFFER_SELECT) != 0;
         onWorker = (entryFlags & IOSQE_ASYNC) != 0;
         messages = datagrams && isMessage() ? new MessageWork(this, kernel, where) : null;
@@ -106,11 +124,13 @@ final class Op extends Event {
         pieces =
                 messages != null
                         ? messages.pieces()
-                        : vector
-                                ? Vector.all(address, length)
-                                : MOVES.contains(opcode)
-                                        ? List.of(new Vector(address, length))
-                                        : List.of();
+                        : message
+                                ? Vector.rest(Vector.of(where), 0)
+                                : vector
+                                        ? Vector.all(address, length)
+                                        : MOVES.contains(opcode)
+                                                ? List.of(new Vector(address, length))
+                                                : List.of();
         path = opcode == IORING_OP_OPENAT ? MemoryMap.text(address) : null;
         port = opcode == IORING_OP_CONNECT ? Addresses.port(kernel, address) : 0;
         if (MemoryMap.word(entry + SQE_ADDR3) != 0 || MemoryMap.word(entry + SQE_ADDR3 + 8) != 0) {
@@ -127,9 +147,16 @@ final class Op extends Event {
         return address;
     }
 
-    /** Takes hold of what the descriptor stands for now, and sets out. */
+    /** Takes hold of what the descriptor or number stands for now, and sets out. */
     void submitted() {
-        if (fd >= 0) {
+        if (byNumber) {
+            thing = ring.known.files.get(fd);
+            if (thing == null) {
+                complete(-Errno.EBADF, 0);
+                return;
+            }
+            thing.hold();
+        } else if (fd >= 0 && place < 0) {
             thing = kernel.table.get(fd);
         }
         switch (opcode) {
@@ -139,7 +166,8 @@ final class Op extends Event {
                     IORING_OP_WRITEV,
                     IORING_OP_FSYNC,
                     IORING_OP_OPENAT -> {
-                begun = kernel.dice.flip() && !(path != null && onWorker);
+                boolean stoppable = path != null && onWorker || thing instanceof Socket;
+                begun = kernel.dice.flip() && !stoppable;
             }
             case IORING_OP_CLOSE -> begun = true;
             default -> {}
@@ -231,6 +259,11 @@ final class Op extends Event {
         }
     }
 
+    /** Opens something: a descriptor, or in its place in the ring's table. */
+    int opened(Thing opened) {
+        return place < 0 ? kernel.table.add(opened) : ring.known.files.put(place, opened);
+    }
+
     // ---------------------------------------------------------------- the end
 
     /**
@@ -291,6 +324,9 @@ final class Op extends Event {
             if (thing != null) {
                 thing.forget(this);
             }
+            if (thing != null && byNumber) {
+                thing.letGo();
+            }
         }
         ring.post(userData, result, completionFlags);
         if (done && next != null && !ring.isDead()) {
@@ -302,11 +338,12 @@ final class Op extends Event {
         Op following = next;
         next = null;
         following.waits = false;
-        if (succeededWith(result)) {
+        if (!brokenOff && (linksAnyway || succeededWith(result))) {
             kernel.met(Happening.CHAIN_WENT_ON);
             following.submitted();
         } else {
             kernel.met(Happening.CHAIN_BROKEN);
+            following.brokenOff = true;
             following.complete(-Errno.ECANCELED, 0);
         }
     }
@@ -325,6 +362,7 @@ final class Op extends Event {
         return "operation "
                 + opcode
                 + " on "
+                + (byNumber ? "number " : "")
                 + fd
                 + (thing == null ? "" : " (" + thing + ")")
                 + (path == null ? "" : " of " + path)

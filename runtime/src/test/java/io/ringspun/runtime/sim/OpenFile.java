@@ -12,6 +12,12 @@ final class OpenFile extends Thing {
         super(kernel);
         this.inode = inode;
         this.flags = flags;
+        inode.opens++;
+    }
+
+    @Override
+    void close() {
+        inode.opens--;
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Program {
     static final int PIPES = 16;
     static final int SUBMISSIONS = 32;
     static final int DATAGRAMS = 64;
-    static final int KINDS = 127;
+    static final int PLACES = 128;
+    static final int KINDS = 255;
 
     final IoRuntime io;
     final Kernel kernel;
@@ -161,6 +162,9 @@ final class Program {
         }
         if ((kinds & DATAGRAMS) != 0) {
             new Datagrams(this).begin();
+        }
+        if ((kinds & PLACES) != 0) {
+            new Places(this).begin();
         }
         if (dice.below(4) > 0) {
             new Disturbance(this).begin();

@@ -44,15 +44,15 @@ final class SimRing extends Thing {
     private final List<Completion> pending = new ArrayList<>();
     private final ArrayDeque<Completion> overflow = new ArrayDeque<>();
 
-    /** What it knows by number. */
-    final KnownMemory memory;
+    /** What it was made to know. */
+    final Registrations known;
 
     SimRing(Kernel kernel, int submissionEntries, int completionEntries, int setupFlags) {
         super(kernel);
         this.submissionEntries = submissionEntries;
         this.completionEntries = completionEntries;
         this.setupFlags = setupFlags;
-        memory = new KnownMemory(kernel, this);
+        known = new Registrations(kernel, this);
         array =
                 (setupFlags & IORING_SETUP_NO_SQARRAY) != 0
                         ? 0
@@ -224,12 +224,16 @@ final class SimRing extends Thing {
         return target.cancel();
     }
 
-    /** Whether a request that the kernel has not taken names this descriptor. */
-    boolean hasStaged(int fd) {
+    /**
+     * Whether a request that the kernel has not taken names this descriptor, or number of a file.
+     */
+    boolean hasStaged(int fd, boolean byNumber) {
         for (int i = 0; entries != null && !dead && i < submissionEntries; i++) {
             long at = entries.address() + (long) i * SQE_SIZE;
+            int head = MemoryMap.half(at);
             if (MemoryMap.number(at + SQE_FD) == fd
-                    && (MemoryMap.half(at) & 0xff) != (TAKEN & 0xff)) {
+                    && (head & 0xff) != (TAKEN & 0xff)
+                    && (head >> 8 & IOSQE_FIXED_FILE) != 0 == byNumber) {
                 return true;
             }
         }
@@ -369,55 +373,7 @@ final class SimRing extends Thing {
         MemoryMap.number(shared + offset, value);
     }
 
-    // ---------------------------------------------------------------- registering
-
-    int register(int opcode, long argument) {
-        switch (opcode) {
-            case IORING_REGISTER_RING_FDS -> {
-                MemoryMap.number(argument + RSRC_UPDATE_OFFSET, 0);
-                return 1;
-            }
-            case IORING_UNREGISTER_RING_FDS -> {
-                return 1;
-            }
-            case IORING_REGISTER_PROBE -> {
-                for (int known : Op.PROBED) {
-                    long at = argument + PROBE_OPS + (long) PROBE_OP_SIZE * known;
-                    MemoryMap.half(at + PROBE_OP_FLAGS, IO_URING_OP_SUPPORTED);
-                }
-                return 0;
-            }
-            case IORING_REGISTER_BUFFERS2 -> {
-                return memory.open(argument);
-            }
-            case IORING_REGISTER_BUFFERS_UPDATE -> {
-                return memory.update(argument);
-            }
-            case IORING_REGISTER_PBUF_RING -> {
-                kernel.groups.add(new BufferGroup(kernel, this, argument));
-                return 0;
-            }
-            case IORING_UNREGISTER_PBUF_RING -> {
-                BufferGroup group = buffers(MemoryMap.half(argument + BUF_REG_BGID));
-                group.unregistered();
-                kernel.groups.remove(group);
-                return 0;
-            }
-            default -> {
-                return -Errno.EINVAL;
-            }
-        }
-    }
-
-    BufferGroup buffers(int group) {
-        for (BufferGroup candidate : kernel.groups) {
-            if (candidate.owner == this && candidate.group == group) {
-                return candidate;
-            }
-        }
-        kernel.violation("there is no buffer group " + group);
-        throw new AssertionError();
-    }
+    // ---------------------------------------------------------------- the end
 
     @Override
     void close() {
@@ -427,6 +383,7 @@ final class SimRing extends Thing {
         if (!live.isEmpty()) {
             kernel.violation("the ring is given back with " + live.values());
         }
+        known.files.close();
         shared = 0;
         entries = null;
         pending.clear();

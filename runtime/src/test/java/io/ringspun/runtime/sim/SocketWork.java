@@ -31,10 +31,12 @@ final class SocketWork {
         }
         int failed = op.fails(Errno.EHOSTUNREACH, Errno.ENETDOWN, Errno.ENOBUFS, Errno.ENOMEM);
         int result =
-                failed != 0 ? failed : op.thing.write(op.address + moved, op.length - moved, 0);
+                failed != 0
+                        ? failed
+                        : Vector.transfer(Vector.rest(op.pieces, moved), op.thing, true, 0);
         if (result > 0) {
             moved += result;
-            boolean all = moved == op.length || (op.flags & Posix.MSG_WAITALL) == 0;
+            boolean all = moved == Vector.bytes(op.pieces) || (op.flags & Posix.MSG_WAITALL) == 0;
             if (all || kernel.dice.chance(kernel.faults.shortTransfer)) {
                 sent(moved);
             } else {
@@ -82,7 +84,7 @@ final class SocketWork {
             return;
         }
         Socket socket = (Socket) op.thing;
-        BufferGroup buffers = op.ring.buffers(op.group);
+        BufferGroup buffers = op.ring.known.buffers(op.group);
         boolean denied =
                 buffers.isEmpty() && kernel.dice.below(4) == 0
                         || kernel.dice.chance(kernel.faults.noBuffers);

@@ -24,6 +24,7 @@ final class Table {
             kernel.met(Happening.DESCRIPTOR_REUSED);
         }
         things.set(place, thing);
+        thing.hold();
         return place + FIRST;
     }
 
@@ -56,7 +57,7 @@ final class Table {
         things.set(fd - FIRST, null);
         kernel.trace.add(
                 Trace.Kind.CLOSED, kernel.now(), fd, thing.getClass().getSimpleName().length(), 0);
-        thing.close();
+        thing.letGo();
     }
 
     int count() {

@@ -9,6 +9,7 @@ abstract class Thing {
 
     final Kernel kernel;
     private final List<Op> waiting = new ArrayList<>();
+    private int holders;
 
     Thing(Kernel kernel) {
         this.kernel = kernel;
@@ -29,8 +30,23 @@ abstract class Thing {
         return 0;
     }
 
-    /** Called when the descriptor is closed. */
+    /** Called when nothing keeps it open any more. */
     void close() {}
+
+    /** One more keeps it open: a descriptor, an entry of a ring's table, a request. */
+    final void hold() {
+        if (holders++ == 0) {
+            kernel.opened();
+        }
+    }
+
+    /** One less does, and the last closes it. */
+    final void letGo() {
+        if (--holders == 0) {
+            kernel.closed();
+            close();
+        }
+    }
 
     /** A request waits here until {@link #changed}. */
     final void await(Op op) {

@@ -7,17 +7,18 @@ import java.util.List;
 /** A piece of memory that a message names. */
 record Vector(long address, int length) {
 
-    /**
-     * The first that has any bytes. The simulated kernel moves no more of a message at a time: a
-     * short transfer, which a stream's user has to expect.
-     */
-    static Vector firstOf(long message) {
-        for (Vector piece : of(message)) {
-            if (piece.length > 0) {
-                return piece;
+    /** What is left of pieces after so many bytes. */
+    static List<Vector> rest(List<Vector> pieces, int moved) {
+        List<Vector> rest = new ArrayList<>(pieces.size());
+        int before = moved;
+        for (Vector piece : pieces) {
+            int skipped = Math.min(before, piece.length);
+            before -= skipped;
+            if (skipped < piece.length) {
+                rest.add(new Vector(piece.address + skipped, piece.length - skipped));
             }
         }
-        throw new AssertionError("a message without a byte");
+        return rest;
     }
 
     /** All that a message names. */

@@ -39,7 +39,8 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                     "registered-buffers",
                     "straight-receive");
 
-    private static final List<String> WHEN_ASKED_FOR = List.of("incremental-buffers");
+    private static final List<String> WHEN_ASKED_FOR =
+            List.of("incremental-buffers", "registered-files", "direct-descriptors");
 
     /** For {@link Simulation}. */
     public World() {}
@@ -145,6 +146,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                 .withReceiveBuffers(dice.oneOf(2, 4, 16, 64), bufferBytes)
                 .withPool(poolBuffer, (long) poolBuffer * dice.oneOf(1, 2, 8, 40))
                 .withZeroCopy(dice.oneOf(0, 1, 20, 64))
+                .withFileTable(dice.oneOf(1, 2, 5, 100))
                 .withOffloadThreads(2)
                 .withCloseTimeout(Duration.ofHours(1))
                 .withFeatures(features);
