@@ -234,7 +234,7 @@ class DirectFileTest {
     /** The space of a file that has no name any more is free when the close has returned. */
     @Test
     void goneMeansGone() throws IOException {
-        DirectFiles files = site.io.directFiles(2);
+        DirectFiles files = direct.files(2);
         for (boolean whole : new boolean[] {false, true}) {
             Path path = direct.file("unlinked", 100);
             DirectFile file = files.get(0);

@@ -112,7 +112,7 @@ class DirectLendingTest {
 
     @Test
     void whatIsNotGivenBackIsFound() throws IOException {
-        DirectFiles files = site.io.directFiles(2);
+        DirectFiles files = direct.files(2);
         assertThat(site.io.outstanding())
                 .anySatisfy(left -> assertThat(left.what()).startsWith("DirectFiles[2"));
         files.close();

@@ -1,6 +1,7 @@
 package io.ringspun.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringspun.DirectFiles;
 import io.ringspun.FeatureChoice;
@@ -16,11 +17,13 @@ import org.junit.jupiter.params.provider.Arguments;
 final class DirectSite {
 
     /** As many as each ring has. */
-    static final int PLACES = 3;
+    static final int PLACES = Subject.fileTable(3);
 
     final Site site;
     final Path folder;
     final Pattern pattern = new Pattern("direct");
+    private final int rings;
+    private int lent;
 
     DirectSite(Subject subject, FeatureChoice choice) throws IOException {
         site =
@@ -30,6 +33,7 @@ final class DirectSite {
                                 config.withFileTable(PLACES)
                                         .withFeatures(Map.of("direct-descriptors", choice)));
         folder = site.directory();
+        rings = subject.nio() ? 1 : subject.config().carriers();
     }
 
     /** Every subject, and those with rings with the facility and without. */
@@ -54,7 +58,12 @@ final class DirectSite {
         return Files.write(folder.resolve(name), pattern.bytes(0, bytes));
     }
 
+    /** To the end of the test. */
     DirectFiles files(int count) throws IOException {
+        lent += count;
+        assumeTrue(
+                count <= PLACES && lent <= PLACES * rings,
+                "there are not so many places at a time");
         return site.keep(site.io.directFiles(count));
     }
 

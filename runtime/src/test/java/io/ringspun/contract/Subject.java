@@ -60,6 +60,7 @@ public enum Subject {
                         .withCloseTimeout(Patience.ofSeconds(8))
                         .withFeatures(features())
                         .withZeroCopy(ALL.contains(this) ? 4096 : 0)
+                        .withFileTable(fileTable(IoConfig.DEFAULT.fileTableEntries()))
                         .withDiagnostics(true);
         return tiny
                 ? base.withCarriers(1, false)
@@ -80,10 +81,19 @@ public enum Subject {
             }
         }
         features.putAll(Site.off(without()));
+        if (fileTable(0) != 0) {
+            features.put("registered-files", FeatureChoice.ON);
+            features.remove("direct-descriptors"); // a table of one has room for either only
+        }
         if (features.get("multishot-receive") == FeatureChoice.OFF) {
             features.remove("incremental-buffers"); // a contradiction otherwise
         }
         return features;
+    }
+
+    /** The system property {@code ringspun.test.fileTable}: how many files each ring knows. */
+    static int fileTable(int otherwise) {
+        return Integer.getInteger("ringspun.test.fileTable", otherwise);
     }
 
     /** Whether it has a pool of two buffers and sixteen operations at a time. */
