@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -21,6 +22,12 @@ import org.junit.jupiter.api.Assumptions;
  * hang: after two minutes it counts as hung, and is ended.
  */
 final class Child {
+
+    /** No system gives out larger ones. */
+    private static final long PIDS_MAX = 1 << 22;
+
+    /** Each child that is another user is one of its own: limits count for a user. */
+    private static final AtomicInteger USERS = new AtomicInteger();
 
     private static final int SECONDS_MAX = 120;
 
@@ -96,7 +103,11 @@ final class Child {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         classPath = copied(folder);
-        String id = String.valueOf(100_000_000 + ProcessHandle.current().pid());
+        String id =
+                String.valueOf(
+                        100_000_000
+                                + USERS.incrementAndGet() * PIDS_MAX
+                                + ProcessHandle.current().pid());
         List<String> become =
                 List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups");
         List<String> trial = new ArrayList<>(become);
