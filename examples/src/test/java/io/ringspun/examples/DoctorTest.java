@@ -10,6 +10,7 @@ import io.ringspun.examples.Commands.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,7 @@ class DoctorTest {
     void writesTheSameNamesOfJsonEverywhere() {
         Outcome outcome = Commands.run("doctor", "--json");
         assertThat(outcome.status()).isZero();
-        assertThat(
-                        outcome.out()
-                                .lines()
-                                .filter(line -> line.matches("  \".*"))
-                                .map(line -> line.split("\"")[1]))
+        assertThat(names(outcome.out()))
                 .containsExactly(
                         "ringspun",
                         "system",
@@ -66,6 +63,29 @@ class DoctorTest {
                         "features",
                         "conflicts",
                         "advice");
+    }
+
+    private static List<String> names(String json) {
+        return json.lines()
+                .filter(line -> line.matches("  \".*"))
+                .map(line -> line.split("\"")[1])
+                .toList();
+    }
+
+    /** The page that users read has every name, in the same order, and no other. */
+    @Test
+    void thePageHasTheSameNames() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "observability.md"));
+        List<String> told =
+                page.substring(page.indexOf("\n| name | type | |\n"))
+                        .lines()
+                        .skip(3)
+                        .takeWhile(line -> line.startsWith("|"))
+                        .map(line -> line.split("\\|")[1])
+                        .flatMap(names -> Arrays.stream(names.split(",")))
+                        .map(name -> name.strip().replace("`", ""))
+                        .toList();
+        assertThat(told).isEqualTo(names(Commands.run("doctor", "--json").out()));
     }
 
     @Test

@@ -62,7 +62,8 @@ class FeatureChoiceTest {
     void whatIsChosenForAllIsReportedOfEach(FeatureChoice choice) throws IOException {
         Map<String, FeatureChoice> all =
                 names().stream().collect(Collectors.toMap(name -> name, _ -> choice));
-        List<Feature> features = reported(config -> config.withZeroCopy(1 << 20).withFeatures(all));
+        List<Feature> features =
+                reported(config -> config.withZeroCopy(1 << 20).withFileTable(2).withFeatures(all));
         if (subject.config().backend() == IoConfig.BackendChoice.NIO) {
             assertThat(features).isEmpty();
             return;

@@ -39,7 +39,7 @@ class StrategyTest {
 
     /** Everything that the kernel can be asked for, so that nothing contradicts. */
     private static IoConfig wanting(IoConfig config) {
-        return config.withZeroCopy(1 << 20).withFeatures(allOn());
+        return config.withZeroCopy(1 << 20).withFileTable(2).withFeatures(allOn());
     }
 
     /** Found out by opening gracefully, and reading what is said there. */
