@@ -55,6 +55,11 @@ final class Bench implements AutoCloseable {
         return compiler;
     }
 
+    /** Where to say what is going on, for those who say much. */
+    PrintStream progress() {
+        return progress;
+    }
+
     /** Says what is going on. */
     void say(String line) {
         if (!workers.closing()) {

@@ -1,8 +1,11 @@
 package io.ringspun.perf;
 
+import io.ringspun.perf.os.Blocks;
 import io.ringspun.perf.report.Metric;
 import io.ringspun.perf.report.Outcome;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,20 +28,26 @@ final class FilesSuite {
                     "128 threads cold",
                     "1 thread cached",
                     "16 threads cached",
-                    "128 threads cached");
+                    "128 threads cached",
+                    "1 thread direct",
+                    "16 threads direct",
+                    "128 threads direct");
+
+    /** C, with as many reads at a time as the others have threads. */
+    private static final String BASELINE = "c-ring";
 
     private FilesSuite() {}
 
     static Outcome run(Bench bench) throws IOException, InterruptedException {
         Plan plan = bench.plan();
         try (Contest contest = new Contest(bench, "files")) {
-            Contest.Start start = name -> bench.subject(Bench.Site.ofAllCores(name), "-", name);
-            contest.enter(List.of("ringspun", REFERENCE, "jdk-filechannel-pool"), start);
+            Contest.Start start = name -> subject(bench, name);
+            contest.enter(List.of("ringspun", REFERENCE, "jdk-filechannel-pool", BASELINE), start);
             if (!contest.has("ringspun")) {
                 contest.enter(List.of("ringspun-nio"), start);
             }
             List<String> notes = new ArrayList<>();
-            List<String> settings = settings(contest, notes);
+            List<String> settings = settings(bench, contest, notes);
             contest.warm(
                     settings,
                     (entrant, setting, round) ->
@@ -67,18 +76,41 @@ final class FilesSuite {
         }
     }
 
-    /** All settings, or those for which the page cache need not be emptied where it cannot be. */
-    private static List<String> settings(Contest contest, List<String> notes)
-            throws InterruptedException {
+    private static Worker subject(Bench bench, String name)
+            throws IOException, InterruptedException {
+        return name.equals(BASELINE)
+                ? bench.workers()
+                        .start(
+                                name,
+                                List.of(
+                                        bench.compiler().program("blocks").toString(),
+                                        bench.file().toString()))
+                : bench.subject(Bench.Site.ofAllCores(name), "-", name);
+    }
+
+    /** All settings that can be had: for some the page cache must be emptied, or gone past. */
+    private static List<String> settings(Bench bench, Contest contest, List<String> notes)
+            throws IOException, InterruptedException {
+        List<String> settings = new ArrayList<>(SETTINGS);
         try {
             for (Contest.Entrant any : contest.entrants().stream().limit(1).toList()) {
                 resident(any.worker(), true);
             }
-            return SETTINGS;
         } catch (IOException e) {
             notes.add("Nothing was read cold: " + e.getMessage() + ".");
-            return SETTINGS.stream().filter(setting -> !isCold(setting)).toList();
+            settings.removeIf(FilesSuite::isCold);
         }
+        try {
+            FileChannel.open(bench.file(), StandardOpenOption.READ, Blocks.direct()).close();
+        } catch (IOException | UnsupportedOperationException e) {
+            notes.add("Nothing was read past the page cache: " + e.getMessage() + ".");
+            settings.removeIf(FilesSuite::isDirect);
+        }
+        return settings;
+    }
+
+    private static boolean isDirect(String setting) {
+        return setting.endsWith("direct");
     }
 
     private static boolean isCold(String setting) {
@@ -90,13 +122,19 @@ final class FilesSuite {
             throws IOException, InterruptedException {
         Worker worker = entrant.worker();
         boolean cold = isCold(setting);
-        double resident = resident(worker, cold);
+        boolean direct = isDirect(setting);
+        double resident = resident(worker, cold || direct);
         int threads = Integer.parseInt(setting.split(" ")[0]);
         // The same order of blocks for all subjects of a round.
         String[] words =
                 worker.ask(
-                        "run %d %d %s %d"
-                                .formatted(threads, round + 1, cold ? "once" : "again", millis),
+                        "run %d %d %s %s %d"
+                                .formatted(
+                                        threads,
+                                        round + 1,
+                                        cold ? "once" : "again",
+                                        direct ? "direct" : "buffered",
+                                        millis),
                         "read",
                         READ_MAX);
         Map<Metric, Double> figures = figures(words);
@@ -122,7 +160,9 @@ final class FilesSuite {
         figures.put(Metric.READS_PER_SECOND, reads * 1e9 / Long.parseLong(words[2]));
         if (reads > 0) {
             figures.put(Metric.CPU_PER_READ, Long.parseLong(words[3]) / reads / 1e3);
-            figures.put(Metric.ALLOCATED_PER_READ, Long.parseLong(words[4]) / reads);
+            if (!words[4].equals("-1")) {
+                figures.put(Metric.ALLOCATED_PER_READ, Long.parseLong(words[4]) / reads);
+            }
         }
         return figures;
     }

@@ -114,6 +114,7 @@ public final class Main {
             case "mixed" -> MixedSuite.run(bench);
             case "receive" -> ReceiveSuite.run(bench);
             case "features" -> FeaturesSuite.run(bench);
+            case "micro" -> MicroSuite.run(bench, request.benchmarks());
             default -> throw new AssertionError(suite);
         };
     }

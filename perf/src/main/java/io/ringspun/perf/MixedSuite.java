@@ -93,7 +93,9 @@ final class MixedSuite {
         }
         FilesSuite.resident(worker, true);
         worker.ask(
-                "start " + READERS + " " + (round + 1) + " again", "started", EchoSuite.ANSWER_MAX);
+                "start " + READERS + " " + (round + 1) + " again buffered",
+                "started",
+                EchoSuite.ANSWER_MAX);
         Load.Run run;
         String[] words;
         try {

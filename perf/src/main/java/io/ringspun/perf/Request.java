@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param out where to write the report; null for nowhere
  * @param fileDir where the test file goes; null finds a place
  * @param echo what the echo suite varies, and who takes part
+ * @param benchmarks which of the micro suite, an expression
  */
 record Request(
         boolean help,
@@ -34,7 +37,8 @@ record Request(
         Plan plan,
         @Nullable Path out,
         @Nullable Path fileDir,
-        EchoChoice echo) {
+        EchoChoice echo,
+        String benchmarks) {
 
     /** What the load generator can do. */
     private static final int CONNECTIONS_MAX = 20_000;
@@ -48,7 +52,7 @@ record Request(
             """
             Usage: ringspun bench [OPTIONS] [SUITE...]
 
-            Compares Ringspun with the JDK's own ways to do the same work, on this machine.
+            Compares Ringspun with other ways to do the same work, on this machine.
 
             Suites (default: the first three):
               echo               What a small request costs a server.
@@ -56,6 +60,7 @@ record Request(
               mixed              An echo server beside readers.
               receive            Ringspun's own ways to receive, by size of message.
               features           Each facility of the kernel on and off.
+              micro              Single costs, by JMH.
 
             Options:
                   --quick        Fewer and shorter rounds: about three minutes in all.
@@ -70,6 +75,8 @@ record Request(
                                  Of echo: threads of the server that carry, such as 1,2.
                   --subjects=LIST
                                  Of echo: who takes part; see below.
+                  --benchmarks=EXPRESSION
+                                 Of micro: whose names have this in them.
               -h, --help         Show this and exit.
               -V, --version      Show the version and exit.
 
@@ -82,7 +89,7 @@ record Request(
                     + subjectLines();
 
     private static final List<String> SUITES =
-            List.of("echo", "files", "mixed", "receive", "features");
+            List.of("echo", "files", "mixed", "receive", "features", "micro");
 
     /** What is run when nothing is said: the comparisons with others. */
     private static final List<String> DEFAULT_SUITES = List.of("echo", "files", "mixed");
@@ -96,6 +103,7 @@ record Request(
                     .addOption(null, "connections", true, "")
                     .addOption(null, "carriers", true, "")
                     .addOption(null, "subjects", true, "")
+                    .addOption(null, "benchmarks", true, "")
                     .addOption("h", "help", false, "")
                     .addOption("V", "version", false, "");
 
@@ -122,7 +130,8 @@ record Request(
                         numbers(line, "carriers", CARRIERS_MAX),
                         numbers(line, "sizes", BYTES_MAX),
                         numbers(line, "connections", CONNECTIONS_MAX),
-                        subjects(line)));
+                        subjects(line)),
+                benchmarks(line));
     }
 
     /**
@@ -204,6 +213,15 @@ record Request(
             }
         }
         return names;
+    }
+
+    private static String benchmarks(CommandLine line) throws ParseException {
+        String last = value(line, "benchmarks");
+        try {
+            return last == null ? "" : Pattern.compile(last).pattern();
+        } catch (PatternSyntaxException e) {
+            throw new ParseException("--benchmarks: " + e.getDescription());
+        }
     }
 
     /** Positive numbers; a K behind one is 1024 times it. */

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
  * @param near the end that connected
  * @param far the end that was accepted
  */
-record Pair(Connection near, Connection far) implements AutoCloseable {
+record Pair(Connection near, Connection far) {
 
     static Pair open(IoRuntime io) throws IOException {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -22,11 +22,5 @@ record Pair(Connection near, Connection far) implements AutoCloseable {
             Connection near = io.connect(listener.localAddress());
             return new Pair(near, listener.accept());
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        near.close();
-        far.close();
     }
 }

@@ -143,7 +143,7 @@ public final class HtmlReport {
         element("th", "");
         element("th", primary.heading());
         element("th", "min–max");
-        element("th", "× " + outcome.reference() + " (95 %)");
+        element("th", outcome.reference().isEmpty() ? "" : "× " + outcome.reference() + " (95 %)");
         outcome.others().forEach(metric -> element("th", metric.heading()));
         out.append("</tr>\n");
         for (Outcome.Row row : rows) {

@@ -13,6 +13,8 @@ public enum Metric {
     CPU_PER_READ("cpuMicrosPerRead", "CPU µs/read", 2, false),
     READS_PER_SECOND("readsPerSecond", "reads/s", 0, true),
     ALLOCATED_PER_READ("bytesAllocatedPerRead", "B/read", 1, false),
+    NANOS_PER_OPERATION("nanosPerOperation", "ns/op", 1, false),
+    ALLOCATED_PER_OPERATION("bytesAllocatedPerOperation", "B/op", 1, false),
     RESIDENT("residentShareBefore", "cached before", 3, false),
     SERVER_BUSY("serverBusyPercent", "server %", 0, false),
     LOAD_BUSY("loadBusyPercent", "load %", 0, false),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param title what was done, in a line
  * @param notes what a reader must know to judge the figures, a sentence each
  * @param settings what was varied, in order
- * @param reference the subject that others are compared with
+ * @param reference the subject that others are compared with; empty if nothing is compared
  * @param primary the figure that is compared
  * @param others the figures shown beside it
  * @param subjects who took part, and what they say they are, in order

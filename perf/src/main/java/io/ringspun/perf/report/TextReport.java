@@ -56,7 +56,7 @@ public final class TextReport {
         cells.add("");
         cells.add(outcome.primary().heading());
         cells.add("min–max");
-        cells.add("× " + outcome.reference() + " (95 %)");
+        cells.add(outcome.reference().isEmpty() ? "" : "× " + outcome.reference() + " (95 %)");
         outcome.others().forEach(metric -> cells.add(metric.heading()));
         return cells.toArray(String[]::new);
     }

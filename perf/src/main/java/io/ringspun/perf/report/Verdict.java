@@ -22,6 +22,10 @@ public final class Verdict {
                 clauses.add(outcome.suite() + clause);
             }
         }
+        if (!outcomes.isEmpty()
+                && outcomes.stream().allMatch(outcome -> outcome.reference().isEmpty())) {
+            return "Nothing was compared.";
+        }
         if (clauses.isEmpty()) {
             return "You have seen no comparison: nothing could be measured.";
         }
@@ -35,6 +39,9 @@ public final class Verdict {
 
     /** How we did against the reference in each setting, and who did better than both. */
     private static String clause(Outcome outcome) {
+        if (outcome.reference().isEmpty()) {
+            return "";
+        }
         String ours = outcome.ours();
         if (ours == null) {
             String others = best(outcome, List.of());

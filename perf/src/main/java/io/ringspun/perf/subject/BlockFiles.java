@@ -9,8 +9,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to read a file that are compared. */
@@ -22,12 +24,18 @@ final class BlockFiles {
      * Opens a file the way of that name.
      *
      * @param io where a {@code ringspun} one is opened
+     * @param direct whether past the page cache
      */
-    static BlockFile open(String name, Path path, @Nullable IoRuntime io) throws IOException {
+    static BlockFile open(String name, Path path, @Nullable IoRuntime io, boolean direct)
+            throws IOException {
+        Set<OpenOption> options =
+                direct
+                        ? Set.of(StandardOpenOption.READ, Blocks.direct())
+                        : Set.of(StandardOpenOption.READ);
         if (io != null) {
-            return new OnRingspun(io, io.open(path));
+            return new OnRingspun(io, io.open(path, options));
         }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(path, options);
         return switch (name) {
             case "jdk-filechannel-vt" ->
                     new OnChannel(
@@ -118,7 +126,11 @@ final class BlockFiles {
 
         @Override
         public BlockReader reader() {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(Blocks.BYTES);
+            // Where a disk can write to it, whether or not the page cache is between.
+            ByteBuffer buffer =
+                    ByteBuffer.allocateDirect(2 * Blocks.BYTES)
+                            .alignedSlice(Blocks.BYTES)
+                            .slice(0, Blocks.BYTES);
             return block -> {
                 buffer.clear();
                 long position = block * Blocks.BYTES;

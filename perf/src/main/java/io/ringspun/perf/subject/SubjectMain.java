@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code stats}: {@code stats CPU_NANOS ALLOCATED_BYTES}
  *   <li>{@code evict}, {@code fill}: {@code resident SHARE} of the file in the page cache
- *   <li>{@code start THREADS PASS once|again}: {@code started}; from now on they read, until each
- *       block was read once, or again and again
+ *   <li>{@code start THREADS PASS once|again buffered|direct}: {@code started}; from now on they
+ *       read, until each block was read once, or again and again, by way of the page cache or past
+ *       it
  *   <li>{@code stop}: {@code read READS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES}
- *   <li>{@code run THREADS PASS once|again MILLIS}: both, with a pause between; answers as {@code
- *       stop} does
+ *   <li>{@code run THREADS PASS once|again buffered|direct MILLIS}: both, with a pause between;
+ *       answers as {@code stop} does
  *   <li>{@code quit}
  * </ul>
  *
@@ -40,12 +41,18 @@ import org.jspecify.annotations.Nullable;
 public final class SubjectMain {
 
     private final @Nullable Path path;
-    private final @Nullable BlockFile file;
+    private final @Nullable Reading reading;
+    private @Nullable BlockFile file;
     private @Nullable ReadCrew crew;
 
-    private SubjectMain(@Nullable Path path, @Nullable BlockFile file) {
+    /** The way in which this subject reads its file. */
+    private interface Reading {
+        BlockFile open(boolean direct) throws IOException;
+    }
+
+    private SubjectMain(@Nullable Path path, @Nullable Reading reading) {
         this.path = path;
-        this.file = file;
+        this.reading = reading;
     }
 
     /** Runs until stdin ends. */
@@ -75,13 +82,18 @@ public final class SubjectMain {
             descriptions.add(server.description());
         }
         Path path = args[3].equals("-") ? null : Path.of(args[3]);
-        BlockFile file = path == null ? null : BlockFiles.open(read, path, io);
-        if (file != null && !descriptions.contains(file.description())) {
-            descriptions.add(file.description());
+        Reading reading = null;
+        if (path != null) {
+            reading = direct -> BlockFiles.open(read, path, io, direct);
+            try (BlockFile file = reading.open(false)) {
+                if (!descriptions.contains(file.description())) {
+                    descriptions.add(file.description());
+                }
+            }
         }
         System.out.println("ready " + port + " " + String.join(", ", descriptions));
         System.out.flush();
-        return new SubjectMain(path, file);
+        return new SubjectMain(path, reading);
     }
 
     private static IoConfig config(String name, int carriers) {
@@ -132,7 +144,7 @@ public final class SubjectMain {
             case "stop" -> stop();
             case "run" -> {
                 start(words);
-                Thread.sleep(Long.parseLong(words[4]));
+                Thread.sleep(Long.parseLong(words[5]));
                 yield stop();
             }
             default -> "failed not understood: " + String.join(" ", words);
@@ -140,12 +152,14 @@ public final class SubjectMain {
     }
 
     private void start(String[] words) throws IOException, InterruptedException {
-        if (file == null || crew != null) {
+        if (reading == null || crew != null) {
             throw new IOException("nothing to read, or reading already");
         }
+        BlockFile opened = reading.open(words[4].equals("direct"));
+        file = opened;
         crew =
                 new ReadCrew(
-                        file,
+                        opened,
                         Integer.parseInt(words[1]),
                         Files.size(path()) / Blocks.BYTES,
                         Long.parseLong(words[2]),
@@ -154,11 +168,13 @@ public final class SubjectMain {
 
     private String stop() throws IOException, InterruptedException {
         ReadCrew ending = crew;
-        if (ending == null) {
+        BlockFile closing = file;
+        if (ending == null || closing == null) {
             throw new IOException("nobody reads");
         }
         crew = null;
         ReadCrew.Work work = ending.stop();
+        closing.close();
         return "read "
                 + work.reads()
                 + " "
