@@ -72,7 +72,7 @@ class DoctorTest {
                 .toList();
     }
 
-    /** The page that users read has every name, in the same order, and no other. */
+    /** The page that users read has every name, and no other. */
     @Test
     void thePageHasTheSameNames() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "observability.md"));
@@ -85,7 +85,8 @@ class DoctorTest {
                         .flatMap(names -> Arrays.stream(names.split(",")))
                         .map(name -> name.strip().replace("`", ""))
                         .toList();
-        assertThat(told).isEqualTo(names(Commands.run("doctor", "--json").out()));
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(names(Commands.run("doctor", "--json").out()));
     }
 
     @Test
