@@ -1,6 +1,5 @@
 package io.ringspun.runtime.kernel;
 
-import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,21 +17,23 @@ import java.util.regex.Pattern;
 public record KernelVersion(int major, int minor, int patch, int candidate)
         implements Comparable<KernelVersion> {
 
-    private static final Comparator<KernelVersion> ORDER =
-            Comparator.comparingInt(KernelVersion::major)
-                    .thenComparingInt(KernelVersion::minor)
-                    .thenComparingInt(KernelVersion::patch)
-                    .thenComparingInt(version ->
-                            version.candidate == 0 ? Integer.MAX_VALUE : version.candidate);
+    /** Apart, for most versions are not read: those of facilities are known at every start. */
+    private static final class Text {
 
-    /**
-     * Numbers of at most six digits; further parts, as WSL has them, belong to the distribution.
-     */
-    private static final Pattern RELEASE =
-            Pattern.compile("(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?![\\d])([^/\\p{Cntrl}]*)");
+        /**
+         * Numbers of at most six digits; further parts, as WSL has them, belong to the
+         * distribution.
+         */
+        private static final Pattern RELEASE =
+                Pattern.compile(
+                        "(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?![\\d])([^/\\p{Cntrl}]*)");
 
-    /** {@code 6.12-rc3}, Debian's {@code 6.12~rc3}, Fedora's {@code 6.12.0-0.rc3.20241014}. */
-    private static final Pattern CANDIDATE = Pattern.compile("(?:[-~]|-0\\.)rc(\\d{1,6})(?!\\d).*");
+        /** {@code 6.12-rc3}, Debian's {@code 6.12~rc3}, Fedora's {@code 6.12.0-0.rc3.20241014}. */
+        private static final Pattern CANDIDATE =
+                Pattern.compile("(?:[-~]|-0\\.)rc(\\d{1,6})(?!\\d).*");
+
+        private Text() {}
+    }
 
     /** Checks the ranges. */
     public KernelVersion {
@@ -60,12 +61,12 @@ public record KernelVersion(int major, int minor, int patch, int candidate)
      * @throws IllegalArgumentException if that is no version of Linux
      */
     public static KernelVersion parse(String release) {
-        Matcher matcher = RELEASE.matcher(release.strip());
+        Matcher matcher = Text.RELEASE.matcher(release.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "not a version of Linux, such as 6.12.48-cloud-amd64: \"" + release + "\"");
         }
-        Matcher candidate = CANDIDATE.matcher(matcher.group(4));
+        Matcher candidate = Text.CANDIDATE.matcher(matcher.group(4));
         return new KernelVersion(
                 Integer.parseInt(matcher.group(1)),
                 Integer.parseInt(matcher.group(2)),
@@ -80,7 +81,19 @@ public record KernelVersion(int major, int minor, int patch, int candidate)
 
     @Override
     public int compareTo(KernelVersion other) {
-        return ORDER.compare(this, other);
+        if (major != other.major) {
+            return Integer.compare(major, other.major);
+        }
+        if (minor != other.minor) {
+            return Integer.compare(minor, other.minor);
+        }
+        return patch != other.patch
+                ? Integer.compare(patch, other.patch)
+                : Integer.compare(candidateOrLast(), other.candidateOrLast());
+    }
+
+    private int candidateOrLast() {
+        return candidate == 0 ? Integer.MAX_VALUE : candidate;
     }
 
     /** {@code 6.12}, {@code 6.12.48} or {@code 6.12-rc3}. */

@@ -3,16 +3,12 @@ package io.ringspun.runtime.ring;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.runtime.kernel.SocketAddresses;
 import io.ringspun.runtime.kernel.Tls;
 import io.ringspun.runtime.ring.Found.Answer;
 import io.ringspun.runtime.ring.Found.Evidence;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +76,8 @@ record KernelTls(@Nullable String refused, List<Suite> suites) {
         int listener = Linux.socket(Posix.AF_INET, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(Posix.SOCKADDR_STORAGE_SIZE, Long.BYTES);
-            int length = SocketAddresses.encode(anyPort(), address);
+            int length = Posix.SOCKADDR_IN_SIZE;
+            loopback(address);
             MemorySegment lengthFound = arena.allocateFrom(ValueLayout.JAVA_INT, length);
             if (Linux.bind(listener, address, length) < 0
                     || Linux.listen(listener, Version.values().length * Cipher.values().length) < 0
@@ -88,15 +85,19 @@ record KernelTls(@Nullable String refused, List<Suite> suites) {
                 return none("no socket to try on");
             }
             return tried(address.asSlice(0, length), arena);
-        } catch (IOException e) {
-            return none("no socket to try on");
         } finally {
             Linux.close(listener);
         }
     }
 
-    private static InetSocketAddress anyPort() throws IOException {
-        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+    /**
+     * 127.0.0.1, and any port, into memory of zeros. Not by way of the JDK's addresses: the first
+     * one in a process has it read its security settings, which takes longer than all of the trial.
+     */
+    private static void loopback(MemorySegment address) {
+        address.set(ValueLayout.JAVA_SHORT, Posix.SOCKADDR_IN_FAMILY, (short) Posix.AF_INET);
+        address.set(ValueLayout.JAVA_BYTE, Posix.SOCKADDR_IN_ADDR, (byte) 127);
+        address.set(ValueLayout.JAVA_BYTE, Posix.SOCKADDR_IN_ADDR + 3L, (byte) 1);
     }
 
     private static KernelTls none(String refused) {

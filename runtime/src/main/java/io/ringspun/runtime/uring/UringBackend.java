@@ -30,7 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class UringBackend implements Backend {
 
     /** What was found out: once per process, since the kernel does not change. */
-    private static @Nullable Features found;
+    private static @Nullable Detection found;
+
+    /** What the kernel has, and how long it took to find that out. */
+    private record Detection(Features features, long millis) {
+
+        static Detection made() throws IOException {
+            long start = System.nanoTime();
+            return new Detection(Features.detect(), (System.nanoTime() - start) / 1_000_000);
+        }
+    }
 
     /** For {@link java.util.ServiceLoader}. */
     public UringBackend() {}
@@ -125,13 +134,13 @@ public final class UringBackend implements Backend {
     }
 
     private static Features features(IoConfig config) throws IOException {
-        return detected().under(Choices.of(config));
+        return detected().features().under(Choices.of(config));
     }
 
-    private static synchronized Features detected() throws IOException {
-        Features known = found;
+    private static synchronized Detection detected() throws IOException {
+        Detection known = found;
         if (known == null) {
-            known = Features.detect();
+            known = Detection.made();
             found = known;
         }
         return known;
@@ -145,7 +154,10 @@ public final class UringBackend implements Backend {
             throw new IoUnavailableException(Carriers.homeReason());
         }
         List<String> all = new ArrayList<>(reasons);
-        all.add("io_uring works: its operations were tried");
+        all.add(
+                "io_uring works: its operations were tried, once in this process, in "
+                        + detected().millis()
+                        + " ms");
         all.add(
                 config.mode() == IoConfig.ModeChoice.STOCK
                         ? "the configuration asks for the JDK's own scheduling of virtual threads"
