@@ -1,6 +1,7 @@
 package io.ringspun.perf.micro;
 
 import io.ringspun.IoRuntime;
+import java.io.IOException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -24,7 +25,7 @@ final class Crew implements AutoCloseable {
         void once() throws Exception;
 
         @Override
-        default void close() {}
+        default void close() throws IOException {}
     }
 
     /** Makes what a thread has of its own, in that thread. */

@@ -45,22 +45,23 @@ public class RoundTrip {
     public int threads;
 
     private IoRuntime io;
-    private FileHandle nowhere;
     private Crew crew;
 
     /** Starts the threads. */
     @Setup(Level.Trial)
     public void open() throws IOException {
         io = IoRuntime.open(IoConfig.ambient().withCarriers(1, false));
-        nowhere = io.open(Path.of("/dev/null"), StandardOpenOption.WRITE);
         crew = new Crew(io, threads, TIMES, index -> new OneByte());
     }
 
+    /** To a file of its own: those of one file would wait for each other, for its position. */
     private final class OneByte implements Crew.Part {
 
+        private final FileHandle nowhere;
         private final PinnedBuffer buffer;
 
         OneByte() throws IOException {
+            nowhere = io.open(Path.of("/dev/null"), StandardOpenOption.WRITE);
             buffer = io.buffers().acquire(1);
         }
 
@@ -70,8 +71,9 @@ public class RoundTrip {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             buffer.close();
+            nowhere.close();
         }
     }
 
@@ -84,9 +86,8 @@ public class RoundTrip {
 
     /** Ends them. */
     @TearDown(Level.Trial)
-    public void close() throws IOException {
+    public void close() {
         crew.close();
-        nowhere.close();
         io.close();
     }
 }

@@ -48,23 +48,24 @@ public class SubmitBatch {
     public int size;
 
     private IoRuntime io;
-    private FileHandle nowhere;
     private Crew crew;
 
     /** Starts the one thread that submits. */
     @Setup(Level.Trial)
     public void open() throws IOException {
         io = IoRuntime.open(IoConfig.ambient().withCarriers(1, false));
-        nowhere = io.open(Path.of("/dev/null"), StandardOpenOption.WRITE);
         crew = new Crew(io, 1, TIMES / size, index -> new Submitter());
     }
 
+    /** With as many files: those of one file would wait for each other, for its position. */
     private final class Submitter implements Crew.Part {
 
+        private final List<FileHandle> files = new ArrayList<>();
         private final List<PinnedBuffer> buffers = new ArrayList<>();
 
         Submitter() throws IOException {
             for (int i = 0; i < size; i++) {
+                files.add(io.open(Path.of("/dev/null"), StandardOpenOption.WRITE));
                 buffers.add(io.buffers().acquire(1));
             }
         }
@@ -72,15 +73,18 @@ public class SubmitBatch {
         @Override
         public void once() throws Exception {
             Batch batch = new Batch();
-            for (PinnedBuffer buffer : buffers) {
-                batch.add(Write.to(nowhere).from(buffer.clear().limit(1)));
+            for (int i = 0; i < size; i++) {
+                batch.add(Write.to(files.get(i)).from(buffers.get(i).clear().limit(1)));
             }
             io.submit(batch).await().check();
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             buffers.forEach(PinnedBuffer::close);
+            for (FileHandle file : files) {
+                file.close();
+            }
         }
     }
 
@@ -93,9 +97,8 @@ public class SubmitBatch {
 
     /** Ends it. */
     @TearDown(Level.Trial)
-    public void close() throws IOException {
+    public void close() {
         crew.close();
-        nowhere.close();
         io.close();
     }
 }
