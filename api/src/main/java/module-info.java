@@ -11,4 +11,5 @@ module io.ringspun {
     exports io.ringspun.spi;
 
     uses io.ringspun.spi.Backend;
+    uses io.ringspun.spi.SocketFactories;
 }

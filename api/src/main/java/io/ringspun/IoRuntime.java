@@ -5,6 +5,7 @@ import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Backends;
+import io.ringspun.spi.SocketFactories;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,6 +198,27 @@ public interface IoRuntime extends AutoCloseable {
      * @throws IOException if it could not be had
      */
     UnboundListener listener() throws IOException;
+
+    /**
+     * Sockets of {@code java.net} over this runtime, for code that wants a {@link SocketFactory}.
+     * They are to their users what the JDK's are, interrupts, time limits and closing included;
+     * what is different stands in {@code docs/semantics.md}. They end with the runtime.
+     *
+     * @return a factory, equal to any other of this runtime
+     */
+    default SocketFactory socketFactory() {
+        return SocketFactories.installed().sockets(this);
+    }
+
+    /**
+     * Server sockets of {@code java.net} over this runtime, as in {@link #socketFactory}; so are
+     * the sockets that they accept.
+     *
+     * @return a factory, equal to any other of this runtime
+     */
+    default ServerSocketFactory serverSocketFactory() {
+        return SocketFactories.installed().serverSockets(this);
+    }
 
     /**
      * Opens a file.

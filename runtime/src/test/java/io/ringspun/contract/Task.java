@@ -143,9 +143,11 @@ public final class Task<T> {
 
     private static boolean inside(StackTraceElement[] stack) {
         return Arrays.stream(stack)
-                .anyMatch(frame ->
-                        frame.getClassName().startsWith("io.ringspun.")
-                                && !frame.getClassName().startsWith(Task.class.getPackageName()));
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name ->
+                        name.startsWith("io.ringspun.")
+                                        && !name.startsWith(Task.class.getPackageName())
+                                || name.equals("sun.nio.ch.NioSocketImpl")); // the JDK's sockets
     }
 
     private boolean waits(StackTraceElement[] stack) {
