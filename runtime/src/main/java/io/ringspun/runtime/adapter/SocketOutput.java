@@ -53,9 +53,12 @@ final class SocketOutput extends OutputStream {
     void writeUrgent(int value) throws IOException {
         turn.lock();
         try {
-            end.connected().sendUrgent(value);
-        } catch (IOException e) {
-            throw end.told(e);
+            Connection to = end.connected();
+            try {
+                to.sendUrgent(value);
+            } catch (IOException e) {
+                throw Wording.ofUrgent(end.told(e));
+            }
         } finally {
             turn.unlock();
         }

@@ -69,6 +69,14 @@ final class Wording {
                 : told;
     }
 
+    /** The failure of urgent data: what the kernel refused is no socket's exception in the JDK. */
+    static IOException ofUrgent(IOException told) {
+        boolean socketsOwn =
+                "Socket closed".equals(told.getMessage())
+                        || "No buffer space available".equals(told.getMessage());
+        return socketsOwn ? told : new IOException(told.getMessage(), told);
+    }
+
     private static @Nullable String text(IOException failure) {
         String message = failure.getMessage();
         if (message == null) {
