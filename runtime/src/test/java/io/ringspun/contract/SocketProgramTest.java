@@ -16,8 +16,14 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.opentest4j.TestAbortedException;
 
-/** Random programs of socket calls give the same with the JDK's sockets and with ours. */
+/**
+ * Random programs of socket calls give the same with the JDK's sockets and with ours. Here always
+ * the same ones, since the rarest difference between two peers must not decide a build; {@link
+ * SocketProgramSoak} draws others, and more.
+ */
 class SocketProgramTest {
+
+    private static final String SEED = "20261124";
 
     /** What most programs need to get anywhere. */
     private static final List<Step> OPENING =
@@ -26,19 +32,23 @@ class SocketProgramTest {
                     new Step(SocketVerb.CONNECT, false, 1),
                     new Step(SocketVerb.ACCEPT, false, 1));
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = SEED)
     void anyCallsInAnyState(@ForAll("steps") List<Step> steps) throws IOException {
         compare(steps);
     }
 
-    @Property(tries = 120)
+    @Property(tries = 120, seed = SEED)
     void anyCallsOnAConnection(@ForAll("steps") List<Step> steps) throws IOException {
+        compareConnected(steps);
+    }
+
+    static void compareConnected(List<Step> steps) throws IOException {
         List<Step> all = new ArrayList<>(OPENING);
         all.addAll(steps);
         compare(all);
     }
 
-    private static void compare(List<Step> steps) throws IOException {
+    static void compare(List<Step> steps) throws IOException {
         InetSocketAddress nobody = Sockets.nobody();
         List<String> record = SocketProgram.run(Brand.JDK, steps, null, nobody);
         for (Brand brand : Brand.ours().toList()) {
@@ -54,6 +64,10 @@ class SocketProgramTest {
 
     @Provide
     Arbitrary<List<Step>> steps() {
+        return programs();
+    }
+
+    static Arbitrary<List<Step>> programs() {
         Arbitrary<SocketVerb> verbs =
                 Arbitraries.frequencyOf(
                         Tuple.of(2, Arbitraries.of(SocketVerb.class)),
