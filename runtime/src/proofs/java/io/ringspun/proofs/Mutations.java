@@ -133,9 +133,15 @@ final class Mutations {
                 of(
                         "whoever waits for the turn is not told of the close",
                         source,
-                        "wakeWaiters();\n        return true;",
+                        "wakeAll();\n        return true;",
                         "return true;",
                         DESCRIPTOR + "CloseMeetsAwaitTurn"),
+                of(
+                        "who gives up waiting for the turn keeps the wake-up",
+                        source,
+                        "if (!entered) {",
+                        "if (entered && turn == 0) {",
+                        DESCRIPTOR + "LeaveMeetsGivingUp"),
                 of(
                         "two take the turn",
                         source,

@@ -44,11 +44,16 @@ class ConnectionVectorTest {
         far = pair.far();
     }
 
-    /** The runtime of the test with a facility switched off. */
+    /** The runtime of the test with a facility switched off, and what needs it. */
     private void masked(String disabled) throws IOException {
         if (!disabled.isEmpty()) {
             site.close();
-            site = new Site(subject, config -> config.withFeature(disabled, FeatureChoice.OFF));
+            site =
+                    new Site(
+                            subject,
+                            config ->
+                                    config.withFeature(disabled, FeatureChoice.OFF)
+                                            .withFeature("incremental-buffers", FeatureChoice.OFF));
             connect();
         }
     }

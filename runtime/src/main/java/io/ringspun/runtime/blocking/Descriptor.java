@@ -64,7 +64,10 @@ public final class Descriptor implements Target {
     private @Nullable Object owner;
 
     private volatile @Nullable Thread closer;
-    private volatile @Nullable ConcurrentLinkedQueue<Thread> waiting;
+    private volatile @Nullable ConcurrentLinkedQueue<Waiter> waiting;
+
+    /** One who waits for a turn; for the close only, if that is 0. */
+    private record Waiter(Thread thread, int turn) {}
 
     /** Takes over an open descriptor. */
     public Descriptor(int fd) {
@@ -166,15 +169,16 @@ public final class Descriptor implements Target {
     }
 
     private void awaitTurn(int turn, long deadline) throws IOException {
-        Thread self = Thread.currentThread();
+        Waiter self = new Waiter(Thread.currentThread(), turn);
         Carrier here = Carrier.current();
-        ConcurrentLinkedQueue<Thread> queue = waitingQueue();
+        ConcurrentLinkedQueue<Waiter> queue = waitingQueue();
         queue.add(self);
         STATE.getAndBitwiseOr(this, WAITED_FOR); // before looking again: whoever leaves now sees it
+        boolean entered = false;
         try {
-            while (!tryEnter(turn)) {
+            while (!(entered = tryEnter(turn))) {
                 if (Thread.interrupted()) {
-                    self.interrupt();
+                    self.thread.interrupt();
                     throw new InterruptedIOException(
                             "interrupted while another thread had the turn");
                 }
@@ -187,8 +191,9 @@ public final class Descriptor implements Target {
             throw new AsynchronousCloseException(); // closed while waiting, not before
         } finally {
             queue.remove(self);
-            wakeWaiters(); // a wake-up meant for the turn we did not take, or did not need, goes to
-            // the others
+            if (!entered) {
+                wakeNext(turn); // the wake-up may have been for us
+            }
         }
     }
 
@@ -197,16 +202,20 @@ public final class Descriptor implements Target {
      * waits for something else. To be taken back by {@link #unwatch}.
      */
     void watch(Thread thread) {
-        waitingQueue().add(thread); // before it looks at closing(), or the closer looks here
+        waitingQueue()
+                .add(
+                        new Waiter(
+                                thread,
+                                0)); // before it looks at closing(), or the closer looks here
     }
 
     /** Takes a {@link #watch} back. */
     void unwatch(Thread thread) {
-        waitingQueue().remove(thread);
+        waitingQueue().remove(new Waiter(thread, 0));
     }
 
-    private ConcurrentLinkedQueue<Thread> waitingQueue() {
-        ConcurrentLinkedQueue<Thread> queue = waiting;
+    private ConcurrentLinkedQueue<Waiter> waitingQueue() {
+        ConcurrentLinkedQueue<Waiter> queue = waiting;
         if (queue == null) {
             synchronized (this) {
                 queue = waiting;
@@ -233,19 +242,27 @@ public final class Descriptor implements Target {
                 break;
             }
         }
-        if ((after & (CLOSING | WAITED_FOR)) != 0) {
-            wakeWaiters();
-            if ((after & CLOSING) != 0 && after < USER) {
-                LockSupport.unpark(closer);
-            }
+        if ((after & WAITED_FOR) != 0 && turn != 0) {
+            wakeNext(turn);
+        }
+        if ((after & CLOSING) != 0 && after < USER) {
+            LockSupport.unpark(closer);
         }
     }
 
-    /** Wakes all: there are two turns in one queue, and waiting for a turn is rare. */
-    private void wakeWaiters() {
-        ConcurrentLinkedQueue<Thread> queue = waiting;
+    /**
+     * Wakes whoever waits longest for a turn. Somebody else may take it first: he wakes the same
+     * one again.
+     */
+    private void wakeNext(int turn) {
+        ConcurrentLinkedQueue<Waiter> queue = waiting;
         if (queue != null) {
-            queue.forEach(LockSupport::unpark);
+            for (Waiter waiter : queue) {
+                if (waiter.turn == turn) {
+                    LockSupport.unpark(waiter.thread);
+                    return;
+                }
+            }
         }
     }
 
@@ -262,8 +279,15 @@ public final class Descriptor implements Target {
                 return false;
             }
         } while (!STATE.weakCompareAndSet(this, seen, seen | CLOSING));
-        wakeWaiters();
+        wakeAll();
         return true;
+    }
+
+    private void wakeAll() {
+        ConcurrentLinkedQueue<Waiter> queue = waiting;
+        if (queue != null) {
+            queue.forEach(waiter -> LockSupport.unpark(waiter.thread));
+        }
     }
 
     /** Whether calls are under way. */

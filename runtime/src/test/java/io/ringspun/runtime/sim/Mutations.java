@@ -364,8 +364,13 @@ final class Mutations {
                 new Mutation(
                         "a turn that is given up is told to nobody",
                         "blocking/Descriptor",
-                        "if ((after & (CLOSING | WAITED_FOR)) != 0) {",
-                        "if ((after & CLOSING) != 0) {"),
+                        "if ((after & WAITED_FOR) != 0 && turn != 0) {",
+                        "if ((after & WAITED_FOR) != 0 && turn == 0) {"),
+                new Mutation(
+                        "who gives up waiting for a turn keeps the wake-up",
+                        "blocking/Descriptor",
+                        "if (!entered) { wakeNext(turn);",
+                        "if (entered && turn == 0) { wakeNext(turn);"),
                 new Mutation(
                         "a closed listener keeps what it has accepted",
                         "blocking/Acceptor",
