@@ -112,7 +112,7 @@ public final class Main {
             case "echo" -> EchoSuite.run(bench, request.echo());
             case "files" -> FilesSuite.run(bench);
             case "mixed" -> MixedSuite.run(bench);
-            case "receive" -> ReceiveSuite.run(bench);
+            case "receive" -> ReceiveSuite.run(bench, request.echo());
             case "features" -> FeaturesSuite.run(bench);
             case "micro" -> MicroSuite.run(bench, request.benchmarks());
             default -> throw new AssertionError(suite);

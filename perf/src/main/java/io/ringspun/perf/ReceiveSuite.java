@@ -3,9 +3,11 @@ package io.ringspun.perf;
 import io.ringspun.perf.report.Metric;
 import io.ringspun.perf.report.Outcome;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * The ways to receive, by size of message and number of connections: always into the ring's buffers
@@ -22,27 +24,46 @@ final class ReceiveSuite {
     /** What the load generator keeps for all connections together. */
     private static final long REQUEST_BYTES_MAX = 512L << 20;
 
-    private static final int[] CONNECTIONS = {10, 100, 1_000, 10_000};
-    private static final int[] KIBIBYTES = {0, 1, 16, 256};
+    /** A look: the smaller the more. */
+    private static final List<EchoSetting> QUICK =
+            List.of(
+                    new EchoSetting(1, 64, 1000),
+                    new EchoSetting(1, 1 << 10, 100),
+                    new EchoSetting(1, 16 << 10, 100),
+                    new EchoSetting(1, 256 << 10, 10));
+
+    private static final List<Integer> SIZES = List.of(64, 1 << 10, 16 << 10, 256 << 10);
+    private static final List<Integer> CONNECTIONS = List.of(10, 100, 1_000, 10_000);
 
     private ReceiveSuite() {}
 
-    static Outcome run(Bench bench) throws IOException, InterruptedException {
+    static Outcome run(Bench bench, EchoChoice choice) throws IOException, InterruptedException {
         Plan plan = bench.plan();
-        List<String> settings = settings(plan.everySubject());
+        SequencedMap<String, EchoSetting> settings = new LinkedHashMap<>();
+        chosen(choice, plan).forEach(setting -> settings.put(setting.label(), setting));
         try (Contest contest = new Contest(bench, "receive")) {
             contest.enter(
                     List.of(CHOOSING, REFERENCE, SINGLE, INCREMENTAL),
                     name -> bench.subject(Bench.Site.ofOneCore(name), echo(name), "-"));
             Load load = bench.load();
             contest.warm(
-                    settings,
-                    (entrant, setting, round) ->
-                            turn(load, entrant, setting, 0, plan.warmMillis() / 2));
+                    List.copyOf(settings.keySet()),
+                    (entrant, label, round) ->
+                            turn(
+                                    load,
+                                    entrant,
+                                    setting(settings, label),
+                                    0,
+                                    plan.warmMillis() / 2));
             contest.run(
-                    settings,
-                    (entrant, setting, round) ->
-                            turn(load, entrant, setting, plan.settleMillis(), plan.echoMillis()));
+                    List.copyOf(settings.keySet()),
+                    (entrant, label, round) ->
+                            turn(
+                                    load,
+                                    entrant,
+                                    setting(settings, label),
+                                    plan.settleMillis(),
+                                    plan.echoMillis()));
             return new Outcome(
                     "receive",
                     "requests and answers of several sizes, the server on one core; %d rounds of %d ms"
@@ -55,7 +76,7 @@ final class ReceiveSuite {
                                     + " multishot-receive. "
                                     + INCREMENTAL
                                     + " is the first with incremental-buffers switched on."),
-                    settings,
+                    List.copyOf(settings.keySet()),
                     REFERENCE,
                     Metric.CPU_PER_REQUEST,
                     List.of(Metric.REQUESTS_PER_SECOND, Metric.P50, Metric.P99),
@@ -74,37 +95,36 @@ final class ReceiveSuite {
         };
     }
 
-    private static List<String> settings(boolean all) {
-        if (!all) {
-            return List.of("1000 x 64 B", "100 x 1 KiB", "100 x 16 KiB", "10 x 256 KiB");
+    /** What the plan or the command line says, as far as the load generator has memory for it. */
+    private static List<EchoSetting> chosen(EchoChoice choice, Plan plan) {
+        if (!plan.everySubject() && choice.sizes() == null && choice.connections() == null) {
+            return QUICK;
         }
-        List<String> settings = new ArrayList<>();
-        for (int connections : CONNECTIONS) {
-            for (int kibibytes : KIBIBYTES) {
-                String size = kibibytes == 0 ? "64 B" : kibibytes + " KiB";
-                String setting = connections + " x " + size;
-                if ((long) connections * bytes(setting) <= REQUEST_BYTES_MAX) {
-                    settings.add(setting);
-                }
-            }
-        }
-        return settings;
+        List<Integer> sizes = choice.sizes();
+        List<Integer> connections = choice.connections();
+        return EchoSetting.all(
+                        List.of(1),
+                        sizes == null ? SIZES : sizes,
+                        connections == null ? CONNECTIONS : connections)
+                .stream()
+                .filter(setting ->
+                        (long) setting.connections() * setting.bytes() <= REQUEST_BYTES_MAX)
+                .toList();
     }
 
-    private static int bytes(String setting) {
-        String[] words = setting.split(" ");
-        return Integer.parseInt(words[2]) * (words[3].equals("KiB") ? 1024 : 1);
+    private static EchoSetting setting(Map<String, EchoSetting> settings, String label) {
+        return Objects.requireNonNull(settings.get(label));
     }
 
     private static Map<Metric, Double> turn(
-            Load load, Contest.Entrant server, String setting, int settleMillis, int millis)
+            Load load, Contest.Entrant server, EchoSetting setting, int settleMillis, int millis)
             throws IOException, InterruptedException {
         Load.Run run =
                 load.run(
                         server.worker().pid(),
                         server.port(),
-                        Integer.parseInt(setting.split(" ")[0]),
-                        bytes(setting),
+                        setting.connections(),
+                        setting.bytes(),
                         settleMillis,
                         millis);
         load.farewell();

@@ -68,9 +68,9 @@ record Request(
                   --file-dir=DIR
                                  Where the test file is made (and deleted); must be on a
                                  disk.
-                  --sizes=LIST   Of echo: bytes of a message, such as 64,1K,16K.
+                  --sizes=LIST   Of echo and receive: bytes of a message, such as 64,1K,16K.
                   --connections=LIST
-                                 Of echo: such as 1,100,10000.
+                                 Of echo and receive: such as 1,100,10000.
                   --carriers=LIST
                                  Of echo: threads of the server that carry, such as 1,2.
                   --subjects=LIST

@@ -51,4 +51,11 @@ class SuitesTest {
         assertThat(outcome.rows()).hasSize(4);
         assertThat(TextReport.of(outcome)).contains("The load generator was at work for");
     }
+
+    @Test
+    void ways_to_receive_are_compared_at_what_is_asked_for() throws Exception {
+        EchoChoice choice = new EchoChoice(null, List.of(64, 70_000), List.of(2), null);
+        Outcome outcome = ReceiveSuite.run(bench, choice);
+        assertThat(outcome.settings()).containsExactly("2 connections", "2 connections, 70000 B");
+    }
 }
