@@ -4,14 +4,17 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ringspun.Connection;
 import io.ringspun.DatagramEndpoint;
 import io.ringspun.FileHandle;
+import io.ringspun.Listener;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +89,52 @@ class CloseOfBothEndsTest {
         for (int i = 0; i < pairs(); i++) {
             Pipe pipe = pipe(i);
             wait(i, () -> pipe.writing().write(ByteBuffer.allocate(2 << 20)));
+        }
+        closeEndsThemAll();
+    }
+
+    /** Each of these calls uses two: one that waits, and one that is closed before it. */
+    @Test
+    void copiesFromFilesToPipes() throws IOException {
+        assumeTrue(!subject.nio(), "NIO copies to files with positions only");
+        for (int i = 0; i < pairs(); i++) {
+            Path path = Files.write(directory.resolve("data" + i), new byte[2 << 20]);
+            FileHandle source = site.keep(site.io.open(path, READ));
+            Pipe pipe = pipe(i);
+            wait(i, () -> (int) source.transferTo(0, 2 << 20, pipe.writing(), 0));
+        }
+        closeEndsThemAll();
+    }
+
+    @Test
+    void filesThatAreSentOverConnections() throws IOException {
+        for (int i = 0; i < pairs(); i++) {
+            Path path = Files.write(directory.resolve("data" + i), new byte[16 << 20]);
+            FileHandle source = site.keep(site.io.open(path, READ));
+            Site.Pair pair = site.pair();
+            wait(i, () -> (int) source.transferTo(0, 16 << 20, pair.near()));
+        }
+        closeEndsThemAll();
+    }
+
+    @Test
+    void filesThatWaitToBePassed() throws IOException {
+        assumeTrue(!subject.nio(), "NIO passes no descriptors");
+        for (int i = 0; i < pairs(); i++) {
+            Path path = Files.write(directory.resolve("data" + i), new byte[1]);
+            FileHandle file = site.keep(site.io.open(path, READ));
+            UnixDomainSocketAddress address =
+                    UnixDomainSocketAddress.of(directory.resolve("s" + i));
+            try (Listener listener = site.io.listen(address)) {
+                Connection near = site.pair(listener).near();
+                wait(
+                        i,
+                        () -> {
+                            while (true) {
+                                near.unix().write(ByteBuffer.allocate(100_000), List.of(file));
+                            }
+                        });
+            }
         }
         closeEndsThemAll();
     }

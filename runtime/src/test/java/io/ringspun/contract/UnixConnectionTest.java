@@ -16,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -108,6 +109,41 @@ class UnixConnectionTest {
         assertThat(peer.user())
                 .isEqualTo(((Number) Files.getAttribute(directory, "unix:uid")).longValue());
         assertThat(near.unix()).isSameAs(near.unix());
+    }
+
+    /** A file that is to be passed is in use for no longer than it takes to pass it. */
+    @ParameterizedTest
+    @EnumSource
+    void closingAFileThatWaitsToBePassedDoesNotWaitForThePeer(Caller caller) throws IOException {
+        needsRing();
+        FileHandle sent = file("waits");
+        Task<Void> writer =
+                caller.start(
+                        site.io,
+                        () -> {
+                            while (true) {
+                                near.unix().write(bytes(1000), List.of(sent));
+                            }
+                        });
+        writer.awaitBlocked();
+        sent.close();
+        assertThat(sent.isOpen()).isFalse();
+        Task<Integer> reader =
+                Caller.PLATFORM.start(
+                        site.io,
+                        () -> {
+                            List<PassedDescriptor> passed = new ArrayList<>();
+                            while (far.unix().read(bytes(4000), passed) >= 0) {
+                                for (PassedDescriptor each : passed) {
+                                    each.close();
+                                }
+                                passed.clear();
+                            }
+                            return 0;
+                        });
+        writer.failure(ClosedChannelException.class);
+        near.close();
+        reader.result();
     }
 
     @ParameterizedTest

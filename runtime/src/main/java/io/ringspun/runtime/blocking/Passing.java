@@ -9,6 +9,8 @@ import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
 
 /**
  * Descriptors that go over a Unix-domain connection beside its bytes (SCM_RIGHTS, unix(7)). Sent
@@ -32,25 +34,43 @@ public final class Passing {
     }
 
     /**
-     * Sends descriptors with some of a piece of memory.
+     * Sends descriptors with some of a piece of memory. None of them is entered while this waits
+     * for room, so that closing one does not wait for the peer.
      *
      * @param address stable memory
      * @param length how many bytes, more than 0
-     * @param fds open until this returns
+     * @param passed which
      * @param deadline nanoTime, or 0 for none
      * @return how many bytes went, at least 1, and all descriptors with them
+     * @throws ClosedChannelException if one of them is closed, or was meanwhile; nothing went
      */
-    public int send(long address, int length, int[] fds, long deadline) throws IOException {
+    public int send(long address, int length, List<Descriptor> passed, long deadline)
+            throws IOException {
         outgoing.data(address, length);
-        outgoing.rights(fds);
         while (true) {
-            int sent =
-                    Linux.sendmsg(
-                            descriptor.fd(), outgoing, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+            int sent = trySend(passed);
             if (sent > 0) {
                 return sent;
             }
             await(sent, Posix.POLLOUT, "send", deadline);
+        }
+    }
+
+    private int trySend(List<Descriptor> passed) throws ClosedChannelException {
+        int[] fds = new int[passed.size()];
+        int entered = 0;
+        try {
+            for (Descriptor each : passed) {
+                each.enter();
+                fds[entered++] = each.fd();
+            }
+            outgoing.rights(fds);
+            return Linux.sendmsg(
+                    descriptor.fd(), outgoing, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+        } finally {
+            for (Descriptor each : passed.subList(0, entered)) {
+                each.leave();
+            }
         }
     }
 

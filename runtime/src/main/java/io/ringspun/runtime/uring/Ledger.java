@@ -63,6 +63,7 @@ final class Ledger {
                     open.remove(resource); // its own closer is at work
                 }
             }
+            closing.forEach(resource -> resource.callOff(carriers));
             closing.forEach(resource -> resource.endCalls(carriers));
             for (Resource resource : closing) {
                 try {

@@ -10,6 +10,11 @@ interface Passable extends Resource {
     Descriptor descriptor();
 
     @Override
+    default void callOff(Carriers carriers) {
+        carriers.cancelAll(descriptor());
+    }
+
+    @Override
     default void endCalls(Carriers carriers) {
         descriptor().awaitUnused(carriers);
     }

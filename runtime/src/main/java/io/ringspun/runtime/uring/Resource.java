@@ -4,17 +4,22 @@ import io.ringspun.runtime.carrier.Carriers;
 import java.io.IOException;
 
 /**
- * Something a runtime has opened and must close with itself. Closing is done in two steps so that
- * many can be closed at once; what has a peer here ends its calls before either is closed.
+ * Something a runtime has opened and must close with itself. Closing is done in steps so that many
+ * can be closed at once: a call may use several of them while it waits for one, so that all calls
+ * are called off before any is waited for; and what has a peer here ends its calls before either is
+ * closed.
  */
 interface Resource {
 
     /** Refuses new calls and wakes waiting ones; false if it is closed already. */
     boolean beginClose();
 
+    /** Calls off what is under way. Does not wait. After {@link #beginClose} returned true. */
+    default void callOff(Carriers carriers) {}
+
     /**
-     * Ends calls under way. Otherwise those on a connection or a pipe would be told what closing
-     * its other end does to it. After {@link #beginClose} returned true.
+     * Waits for the end of calls under way. Otherwise those on a connection or a pipe would be told
+     * what closing its other end does to it. After {@link #callOff}.
      */
     default void endCalls(Carriers carriers) {}
 

@@ -56,28 +56,20 @@ final class UringUnixConnection implements UnixConnection {
     }
 
     private int writeWith(ByteBuffer source, List<?> passed, long deadline) throws IOException {
-        int[] fds = new int[passed.size()];
-        List<Descriptor> entered = new ArrayList<>();
-        try {
-            for (Object one : passed) {
-                if (!(one instanceof Passable passable)) {
-                    throw new IllegalArgumentException("not of this runtime: " + one);
-                }
-                Descriptor descriptor = passable.descriptor();
-                descriptor.enter();
-                fds[entered.size()] = descriptor.fd();
-                entered.add(descriptor);
+        List<Descriptor> descriptors = new ArrayList<>();
+        for (Object one : passed) {
+            if (!(one instanceof Passable passable)) {
+                throw new IllegalArgumentException("not of this runtime: " + one);
             }
-            return Transfer.drain(
-                    source,
-                    runtime.copies(),
-                    (address, length, before) ->
-                            before == 0
-                                    ? passing.send(address, length, fds, deadline)
-                                    : sender.send(address, length, deadline, before));
-        } finally {
-            entered.forEach(Descriptor::leave);
+            descriptors.add(passable.descriptor());
         }
+        return Transfer.drain(
+                source,
+                runtime.copies(),
+                (address, length, before) ->
+                        before == 0
+                                ? passing.send(address, length, descriptors, deadline)
+                                : sender.send(address, length, deadline, before));
     }
 
     @Override
