@@ -7,6 +7,7 @@ import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -104,8 +105,9 @@ public final class Calls {
     }
 
     public static int fcntl(int fd, int command, int argument) {
-        kernel().table.get(fd);
-        return noted(4, fd, 0);
+        boolean asks = command == Posix.F_GETFL;
+        int flags = asks && kernel().table.get(fd) instanceof OpenFile file ? file.flags : 0;
+        return noted(4, fd, flags);
     }
 
     public static int eventfd(int initial, int flags) {
@@ -165,14 +167,16 @@ public final class Calls {
                             ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR)
                             : mailbox.send(pieces, to));
         }
-        Thing socket = kernel().table.get(fd);
-        return noted(
-                10,
-                fd,
-                spurious()
-                        ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR)
-                        : Vector.transfer(
-                                Vector.rest(Vector.of(message.address()), 0), socket, true, 0));
+        Socket socket = kernel().table.get(fd, Socket.class);
+        if (spurious()) {
+            return noted(10, fd, kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR));
+        }
+        List<Vector> pieces = Vector.rest(Vector.of(message.address()), 0);
+        int sent = Vector.transfer(pieces, socket, true, 0);
+        if (sent > 0) {
+            socket.pass(sent, Rights.in(kernel(), message.address()));
+        }
+        return noted(10, fd, sent);
     }
 
     public static int recv(int fd, long address, int length, int flags) {
@@ -192,6 +196,9 @@ public final class Calls {
     }
 
     public static int recvmsg(int fd, Message message, int flags) {
+        if (kernel().table.get(fd) instanceof Socket socket) {
+            return noted(22, fd, receive(socket, message.address()));
+        }
         Mailbox mailbox = kernel().table.get(fd, Mailbox.class);
         int there = spurious() ? kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR) : mailbox.next();
         if (there >= 0) {
@@ -205,6 +212,18 @@ public final class Calls {
             there = (flags & Posix.MSG_TRUNC) != 0 ? there : count;
         }
         return noted(22, fd, there);
+    }
+
+    /** Bytes, and the descriptors that come with them. */
+    private static int receive(Socket socket, long message) {
+        if (spurious()) {
+            return kernel().dice.oneOf(-Errno.EAGAIN, -Errno.EINTR);
+        }
+        Vector into = Vector.of(message).getFirst();
+        List<Thing> came = new ArrayList<>();
+        int count = socket.read(into.address(), into.length(), came::add);
+        Rights.give(kernel(), message, came);
+        return count;
     }
 
     public static int socket(int family, int type, int protocol) {

@@ -7,6 +7,7 @@ import io.ringspun.runtime.ring.BufferRing;
 import io.ringspun.spi.Overdue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ResourceBundle;
 import java.util.Set;
@@ -65,6 +66,11 @@ public final class Hooks {
     /** Both ways of sending are taken, whatever the load. */
     public static boolean sendsAtOnce(Carrier carrier) {
         return Kernel.current().dice.flip();
+    }
+
+    /** What the system says that a descriptor's file is called. */
+    public static Path readSymbolicLink(Path link) {
+        return Path.of("/sim").resolve(link.getFileName());
     }
 
     // ---------------------------------------------------------------- memory

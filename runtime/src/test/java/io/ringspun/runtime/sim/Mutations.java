@@ -59,6 +59,7 @@ final class Mutations {
                         OperationMutations.all(),
                         VectorMutations.all(),
                         PlaceMutations.all(),
+                        PassingMutations.all(),
                         DatagramMutations.all())
                 .flatMap(List::stream)
                 .toList();

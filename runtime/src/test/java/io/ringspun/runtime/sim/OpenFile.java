@@ -6,7 +6,7 @@ import io.ringspun.runtime.kernel.Posix;
 final class OpenFile extends Thing {
 
     final Inode inode;
-    private final int flags;
+    final int flags;
 
     OpenFile(Kernel kernel, Inode inode, int flags) {
         super(kernel);

@@ -24,7 +24,8 @@ final class Program {
     static final int SUBMISSIONS = 32;
     static final int DATAGRAMS = 64;
     static final int PLACES = 128;
-    static final int KINDS = 255;
+    static final int POST = 256;
+    static final int KINDS = 511;
 
     final IoRuntime io;
     final Kernel kernel;
@@ -162,6 +163,9 @@ final class Program {
         }
         if ((kinds & DATAGRAMS) != 0) {
             new Datagrams(this).begin();
+        }
+        if ((kinds & POST) != 0) {
+            new Post(this).begin();
         }
         if ((kinds & PLACES) != 0) {
             new Places(this).begin();

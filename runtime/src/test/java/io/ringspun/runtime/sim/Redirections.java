@@ -33,6 +33,7 @@ final class Redirections {
                     Map.entry("java/lang/System.nanoTime", HOOKS),
                     Map.entry("java/lang/System.getLogger", HOOKS),
                     Map.entry("java/lang/Thread.ofVirtual", HOOKS),
+                    Map.entry("java/nio/file/Files.readSymbolicLink", HOOKS),
                     Map.entry("io/ringspun/spi/Overdue.watching", HOOKS),
                     Map.entry("java/lang/foreign/Arena.ofAuto", HOOKS),
                     Map.entry("java/lang/foreign/Arena.ofConfined", HOOKS),

@@ -3,6 +3,8 @@ package io.ringspun.runtime.sim;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Posix;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A stream socket: new, listening, or connected. What one end sends is in the other's queue at
@@ -15,6 +17,10 @@ final class Socket extends Thing {
     int peerPort;
 
     private Bytes inbound = new Bytes(1);
+
+    /** What comes beside them. */
+    private final Passed passed = new Passed();
+
     private Socket peer;
     private boolean connected;
 
@@ -65,7 +71,9 @@ final class Socket extends Thing {
         pair(embryo);
         listener.backlog.add(embryo);
         listener.changed();
-        kernel.network.mayBreak(this);
+        if (family != Posix.AF_UNIX) {
+            kernel.network.mayBreak(this);
+        }
     }
 
     void pair(Socket other) {
@@ -98,10 +106,16 @@ final class Socket extends Thing {
 
     @Override
     int read(long address, int length, long offset) {
+        return read(address, length, Thing::letGo);
+    }
+
+    /** The same, of what comes beside the bytes too: it is the taker's to let go. */
+    int read(long address, int length, Consumer<Thing> taker) {
         int count = Math.min(inbound.count(), length);
         if (count > 0) {
-            count = kernel.faults.some(count);
+            count = passed.upTo(kernel.faults.some(count));
             inbound.drain(kernel.memory, address, count);
+            passed.taken(count).forEach(taker);
             if (peer != null) {
                 peer.changed();
             }
@@ -158,8 +172,16 @@ final class Socket extends Thing {
         }
         count = kernel.faults.some(count);
         peer.inbound.fill(kernel.memory, address, count);
+        peer.passed.sent(count);
         peer.changed();
         return count;
+    }
+
+    /** With the first of so many bytes that were just sent go these. */
+    void pass(int bytes, List<Thing> things) {
+        if (!things.isEmpty() && peer != null && !peer.closed) {
+            peer.passed.with(bytes, things);
+        }
     }
 
     @Override
@@ -228,6 +250,7 @@ final class Socket extends Thing {
     @Override
     void close() {
         closed = true;
+        passed.drop();
         if (backlog != null) {
             kernel.network.forget(this);
             backlog.forEach(Socket::refuse);

@@ -133,7 +133,10 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
             }
         }
         for (String facility : WHEN_ASKED_FOR) {
-            if (dice.below(3) == 0 && !features.containsKey("multishot-receive")) {
+            boolean contradicts =
+                    facility.equals("incremental-buffers")
+                            && features.containsKey("multishot-receive");
+            if (dice.flip() && !contradicts) {
                 features.put(facility, FeatureChoice.ON);
             }
         }
@@ -146,7 +149,7 @@ public final class World implements Function<Map<String, Object>, Map<String, Ob
                 .withReceiveBuffers(dice.oneOf(2, 4, 16, 64), bufferBytes)
                 .withPool(poolBuffer, (long) poolBuffer * dice.oneOf(1, 2, 8, 40))
                 .withZeroCopy(dice.oneOf(0, 1, 20, 64))
-                .withFileTable(dice.oneOf(1, 2, 5, 100))
+                .withFileTable(dice.oneOf(2, 3, 5, 100))
                 .withOffloadThreads(2)
                 .withCloseTimeout(Duration.ofHours(1))
                 .withFeatures(features);
