@@ -37,6 +37,9 @@ final class SimRing extends Thing {
     private int enters;
     private boolean dead;
 
+    /** The first of the chain that is being taken. */
+    private Op first;
+
     /** What was taken last, if the next is linked to it; or null. */
     private Op linking;
 
@@ -202,13 +205,16 @@ final class SimRing extends Thing {
         }
     }
 
+    /** A chain sets out when it is whole: its first may fail at once. */
     private void begin(Op op) {
-        Op before = linking;
-        linking = op.linksNext ? op : null;
-        if (before == null) {
-            op.submitted();
+        if (linking == null) {
+            first = op;
         } else {
-            op.follows(before);
+            op.follows(linking);
+        }
+        linking = op.linksNext ? op : null;
+        if (linking == null) {
+            first.submitted();
         }
     }
 
