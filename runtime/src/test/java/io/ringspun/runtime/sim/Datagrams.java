@@ -386,14 +386,20 @@ final class Datagrams {
             sent(self, content, to);
         }
 
-        /** The kernel has taken this one, once; whatever else it has taken is another call's. */
+        /**
+         * The kernel has taken this one, once; whatever else it has taken is another call's. Short
+         * ones may be alike, and a call that names no receiver may have had that of another.
+         */
         private void sent(Actor self, byte[] content, SocketAddress to) {
             if (program.kernel.ringDead()) {
                 return;
             }
             Mailbox.Letter letter =
                     box.sent.stream()
-                            .filter(each -> to == null || each.from == portOf(to))
+                            .filter(each ->
+                                    to == null
+                                            || content.length < Long.BYTES
+                                            || each.from == portOf(to))
                             .filter(each -> Arrays.equals(each.bytes, content))
                             .findFirst()
                             .orElse(null);
