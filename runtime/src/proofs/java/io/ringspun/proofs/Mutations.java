@@ -137,12 +137,6 @@ final class Mutations {
                         "return true;",
                         DESCRIPTOR + "CloseMeetsAwaitTurn"),
                 of(
-                        "who gives up waiting for the turn keeps the wake-up",
-                        source,
-                        "if (!entered) {",
-                        "if (entered && turn == 0) {",
-                        DESCRIPTOR + "LeaveMeetsGivingUp"),
-                of(
                         "two take the turn",
                         source,
                         "if (STATE.weakCompareAndSet(this, seen, (seen | turn) + USER)) {",

@@ -35,5 +35,10 @@ class ProofsTest {
                         SHORT);
         assertThat(verdicts).hasSameSizeAs(TestList.tests());
         assertThat(verdicts).filteredOn(Verdict::broken).extracting(Verdict::line).isEmpty();
+        assertThat(verdicts)
+                .as("proofs that could not be run, and so show nothing")
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::line)
+                .isEmpty();
     }
 }

@@ -6,11 +6,13 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.operation.Batch;
 import io.ringspun.operation.Connect;
 import io.ringspun.operation.Entry;
+import io.ringspun.operation.Execution;
 import io.ringspun.operation.Plan;
 import io.ringspun.proofs.Patience;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +76,16 @@ final class BatchRunProof {
             Batch batch = new Batch();
             firstEntry = batch.add(Connect.to(NOWHERE));
             secondEntry = batch.add(Connect.to(NOWHERE));
-            run = new BatchRun(new ByHand(List.of(first, second)), Plan.of(batch), Map.of());
+            Plan plan = Plan.of(batch);
+            Map<Execution<?>, Lent<?>> lent = new IdentityHashMap<>();
+            plan.stages()
+                    .forEach(stage ->
+                            stage.forEach(chain ->
+                                    chain.forEach(step ->
+                                            lent.put(
+                                                    step.execution(),
+                                                    new Lent<>(step.execution(), List.of())))));
+            run = new BatchRun(new ByHand(List.of(first, second)), plan, lent);
         }
 
         /** The next entry that ended, 1 or 2; 0 for none; -1 if nobody was told. */

@@ -154,46 +154,6 @@ final class DescriptorProof {
         }
     }
 
-    /** One wakes one: whoever is woken and does not take the turn has to pass it on. */
-    @JCStressTest
-    @Outcome(id = "1, false", expect = ACCEPTABLE, desc = "the other waiter got the turn")
-    @State
-    public static class LeaveMeetsGivingUp {
-
-        private final Descriptor descriptor = new Descriptor(-1);
-        private final Sleeper waiter = new Sleeper();
-
-        {
-            tryEnter(descriptor, Descriptor.READING);
-        }
-
-        @Actor
-        public void holder(IZ_Result r) {
-            Jitter.pass();
-            descriptor.leave(Descriptor.READING);
-            r.r2 = waiter.isLost();
-        }
-
-        @Actor
-        public void quitter() {
-            Thread.currentThread().interrupt();
-            if (tryEnter(descriptor, Descriptor.READING) == ENTERED) {
-                descriptor.leave(Descriptor.READING);
-            }
-            boolean interrupted = Thread.interrupted();
-            if (!interrupted) {
-                throw new AssertionError("the interrupt was kept by nobody");
-            }
-        }
-
-        @Actor
-        public void waiter(IZ_Result r) {
-            waiter.begin();
-            r.r1 = tryEnter(descriptor, Descriptor.READING);
-            waiter.end();
-        }
-    }
-
     @JCStressTest
     @Outcome(id = "0, false", expect = ACCEPTABLE, desc = "the waiter was told")
     @State
