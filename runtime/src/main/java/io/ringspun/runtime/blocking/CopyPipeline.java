@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Linux;
@@ -23,6 +24,7 @@ public final class CopyPipeline implements AutoCloseable {
     private final OpenFile source;
     private final OpenFile target;
     private final MemorySegment memory;
+    private final int lossesBefore = Losses.count();
 
     private final @Nullable OneShot[] writes = new @Nullable OneShot[PIECES];
     private final int[] lengths = new int[PIECES];
@@ -128,6 +130,8 @@ public final class CopyPipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        Linux.munmap(memory);
+        if (Losses.count() == lossesBefore) {
+            Linux.munmap(memory);
+        }
     }
 }

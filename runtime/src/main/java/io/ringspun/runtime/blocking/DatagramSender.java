@@ -3,6 +3,7 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -11,7 +12,6 @@ import io.ringspun.runtime.kernel.Message;
 import io.ringspun.runtime.kernel.Posix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +74,11 @@ public final class DatagramSender {
         MemorySegment segment = MemorySegment.ofBuffer(source);
         int length = source.remaining();
         if (Stability.isStable(segment)) {
+            int lossesBefore = Losses.count();
             try {
                 send(segment.address(), length, target, deadline);
             } finally {
-                Reference.reachabilityFence(source);
+                Losses.settle(lossesBefore, source);
             }
         } else {
             try (Scratch scratch = Scratch.of(copies, Math.max(1, length))) {
@@ -111,10 +112,11 @@ public final class DatagramSender {
         }
         OneShot operation = carriers.nearest().operation(descriptor);
         operation.sendMessage(descriptor.fd(), outgoing.address(), Posix.MSG_NOSIGNAL);
+        int lossesBefore = Losses.count();
         try {
             return performed(operation, deadline);
         } finally {
-            Reference.reachabilityFence(outgoing);
+            Losses.settle(lossesBefore, outgoing);
         }
     }
 

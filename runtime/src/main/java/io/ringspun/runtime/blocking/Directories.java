@@ -39,7 +39,7 @@ public final class Directories {
      * @return one with a descriptor of its own, the caller's to close
      */
     public static OpenDirectory open(Passage passage, Path path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory arena = new CallMemory()) {
             Opening opening = Opening.of(passage.carriers(), arena, path, OPEN_FLAGS, 0);
             return new OpenDirectory(passage, opened(opening), path);
         }
@@ -48,7 +48,7 @@ public final class Directories {
     /** The same in a directory. */
     public static OpenDirectory open(OpenDirectory outer, Path relative, Collection<Resolve> limits)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory arena = new CallMemory()) {
             Opening opening = Opening.of(outer, arena, relative, OPEN_FLAGS, 0, resolution(limits));
             return new OpenDirectory(
                     outer.passage(), opened(opening), outer.path().resolve(relative));
@@ -70,7 +70,7 @@ public final class Directories {
     public static OpenFile openFile(
             OpenDirectory directory, Path relative, int flags, int mode, Collection<Resolve> limits)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory arena = new CallMemory()) {
             return Files.open(
                     Opening.of(directory, arena, relative, flags, mode, resolution(limits)));
         }

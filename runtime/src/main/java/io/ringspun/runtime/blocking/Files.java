@@ -37,7 +37,7 @@ public final class Files {
      */
     public static OpenFile open(Carriers carriers, Path path, int flags, int mode)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory arena = new CallMemory()) {
             return open(Opening.of(carriers, arena, path, flags, mode));
         }
     }

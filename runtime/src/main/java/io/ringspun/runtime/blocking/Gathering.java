@@ -2,7 +2,6 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.kernel.Message;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Gathering implements AutoCloseable {
 
     /** Its own, for automatic ones share a lock in the JDK. */
-    private final Arena arena = Arena.ofConfined();
+    private final CallMemory memory = new CallMemory();
 
     private final MemorySegment[] parts;
     private final boolean[] stable;
@@ -35,7 +34,7 @@ final class Gathering implements AutoCloseable {
         for (int i = 0; i < parts.length; i++) {
             stable[i] = Stability.isStable(parts[i]);
         }
-        message = new Message(arena, Math.clamp(parts.length, 1, Message.VECTORS_MAX), 0, 0);
+        message = new Message(memory, Math.clamp(parts.length, 1, Message.VECTORS_MAX), 0, 0);
     }
 
     /** An operation that sends a message and may send only some of it. */
@@ -73,7 +72,7 @@ final class Gathering implements AutoCloseable {
     /** Frees the message. No send may be under way. */
     @Override
     public void close() {
-        arena.close();
+        memory.close();
     }
 
     /** How much of the next parts has to be copied, at most a block. */

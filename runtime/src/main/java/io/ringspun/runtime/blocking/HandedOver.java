@@ -14,7 +14,7 @@ public final class HandedOver {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
-     * Takes the buffer over; the caller, the writer, has to {@link #leave} it.
+     * Takes the buffer over; the caller, the writer, has to {@link #end} it.
      *
      * @throws IllegalStateException if it is not its user's to give
      */
@@ -43,8 +43,15 @@ public final class HandedOver {
         holders.incrementAndGet();
     }
 
+    /** The writer is done with it; not if an operation of his was lost. */
+    public void end() {
+        if (!buffer.wasLost()) {
+            leave();
+        }
+    }
+
     /** One less. */
-    public void leave() {
+    void leave() {
         if (holders.decrementAndGet() == 0) {
             buffer.releaseFromKernel();
         }

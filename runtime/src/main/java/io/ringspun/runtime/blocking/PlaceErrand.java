@@ -2,6 +2,7 @@ package io.ringspun.runtime.blocking;
 
 import io.ringspun.runtime.blocking.Place.Content;
 import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Region;
 import io.ringspun.runtime.carrier.Target;
@@ -67,6 +68,7 @@ public abstract sealed class PlaceErrand<R> implements Errand<R> {
 
     /** The last answer, by the calling thread, which has entered. */
     final int performed() {
+        int lossesBefore = Losses.count();
         int answer;
         do {
             OneShot operation = place.carrier().operation(place.users());
@@ -74,6 +76,7 @@ public abstract sealed class PlaceErrand<R> implements Errand<R> {
             operation.memory(region());
             answer = operation.perform(0);
         } while (take(answer) == Progress.MORE);
+        Losses.settle(lossesBefore, this);
         return answer;
     }
 

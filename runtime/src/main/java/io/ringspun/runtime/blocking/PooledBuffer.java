@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.Region;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ public final class PooledBuffer extends PinnedBuffer {
 
     private final Lender lender;
 
+    /** What its lender's thread had lost when it was lent last. */
+    private int lossesBefore;
+
+    /** Whether an operation that had it was lost. Its user's, or whoever has it. */
+    private boolean lost;
+
     PooledBuffer(Lender lender, MemorySegment memory, @Nullable Throwable acquiredAt) {
         super(memory, acquiredAt);
         this.lender = lender;
@@ -40,6 +47,7 @@ public final class PooledBuffer extends PinnedBuffer {
     /** Takes the buffer for an operation; see {@link PinnedBuffer#lend}. */
     void lendToKernel() {
         lend();
+        lossesBefore = Losses.count();
         try {
             lender.beginUse();
         } catch (IllegalStateException e) {
@@ -48,11 +56,40 @@ public final class PooledBuffer extends PinnedBuffer {
         }
     }
 
-    /** Moves the position by what was moved, and gives the buffer back to the user. */
+    /**
+     * Moves the position by what was moved, and gives the buffer back to the user. By the thread
+     * that has lent it.
+     */
     void takeFromKernel(int bytesMoved) {
+        if (wasLost()) {
+            lose();
+        }
+        handBack(bytesMoved);
+    }
+
+    /** The same, by any thread, after {@link #lose} if that is due. */
+    void handBack(int bytesMoved) {
         advance(bytesMoved);
-        lender.endUse();
+        if (!isLost()) {
+            lender.endUse();
+        }
         reclaim();
+    }
+
+    /** Whether an operation that had it was lost. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Whether an operation was lost since the calling thread has lent the buffer. */
+    boolean wasLost() {
+        return Losses.count() != lossesBefore;
+    }
+
+    /** The kernel may use the memory for ever: it is not to come back when its user releases it. */
+    void lose() {
+        lost = true;
+        Losses.keep(this);
     }
 
     /** Moves the position; the buffer stays the kernel's. */
@@ -77,6 +114,8 @@ public final class PooledBuffer extends PinnedBuffer {
 
     @Override
     protected void recycle() {
-        lender.takeBack(this);
+        if (!isLost()) {
+            lender.takeBack(this);
+        }
     }
 }

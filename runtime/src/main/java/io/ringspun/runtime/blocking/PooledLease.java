@@ -63,6 +63,16 @@ public final class PooledLease implements Lease, PlaceErrand.Memory {
 
     @Override
     public void end() {
+        buffer.handBack(count());
+    }
+
+    /** The same, by the thread that has taken it and waited for the operation. */
+    public void endCall() {
         buffer.takeFromKernel(count());
+    }
+
+    /** The operation was lost. Before the end. */
+    public void lose() {
+        buffer.lose();
     }
 }

@@ -3,6 +3,7 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.ReceiveBuffers;
 import io.ringspun.runtime.kernel.Errno;
@@ -13,7 +14,6 @@ import io.ringspun.runtime.ring.Facility;
 import io.ringspun.spi.Census;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -285,6 +285,7 @@ public final class Receiver extends Reception {
 
     private int read(ByteBuffer target, boolean consume, long deadline) throws IOException {
         MemorySegment segment = MemorySegment.ofBuffer(target);
+        int lossesBefore = Losses.count();
         int count;
         try {
             count =
@@ -296,7 +297,7 @@ public final class Receiver extends Reception {
                             consume,
                             deadline);
         } finally {
-            Reference.reachabilityFence(target);
+            Losses.settle(lossesBefore, target);
         }
         if (count > 0) {
             target.position(target.position() + count);

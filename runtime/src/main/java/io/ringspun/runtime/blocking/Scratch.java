@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.runtime.carrier.Losses;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ final class Scratch implements AutoCloseable {
     private final SlabPool.@Nullable Block block;
     private final @Nullable Arena arena;
     private final MemorySegment memory;
+    private final int lossesBefore = Losses.count();
 
     private Scratch(SlabPool.@Nullable Block block, @Nullable Arena arena, MemorySegment memory) {
         this.block = block;
@@ -39,8 +41,12 @@ final class Scratch implements AutoCloseable {
         return memory;
     }
 
+    /** Gives it back, unless an operation that may have had it was lost. */
     @Override
     public void close() {
+        if (Losses.count() != lossesBefore) {
+            return;
+        }
         if (block != null) {
             block.giveBack();
         }

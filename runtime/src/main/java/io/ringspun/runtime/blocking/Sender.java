@@ -3,6 +3,7 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -12,7 +13,6 @@ import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.runtime.ring.Facility;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -169,12 +169,13 @@ public final class Sender {
         for (int i = 0; i < length; i++) {
             parts[i] = MemorySegment.ofBuffer(sources[offset + i]);
         }
+        int lossesBefore = Losses.count();
         Gathering gathering = new Gathering(parts);
         try (gathering) {
             gathering.run(copies, (message, before) -> send(message, deadline, before));
             return gathering.moved();
         } finally {
-            Reference.reachabilityFence(sources);
+            Losses.settle(lossesBefore, sources);
             long left = gathering.moved();
             for (int i = 0; i < length; i++) {
                 ByteBuffer source = sources[offset + i];
@@ -226,11 +227,7 @@ public final class Sender {
         }
         OneShot operation = carriers.nearest().operation(descriptor);
         operation.sendMessage(descriptor.fd(), message.address(), flags);
-        try {
-            return performed(operation, deadline, (int) Math.min(before, Integer.MAX_VALUE));
-        } finally {
-            Reference.reachabilityFence(message);
-        }
+        return performed(operation, deadline, (int) Math.min(before, Integer.MAX_VALUE));
     }
 
     /** The carrier if the calling thread is at home on one of ours. */

@@ -317,9 +317,7 @@ public final class Sockets {
             long deadline)
             throws IOException {
         int fd = descriptor.fd();
-        try (Arena arena =
-                Arena.ofConfined()) { // closed after the operation is over, by the thread that
-            // waits for it
+        try (CallMemory arena = new CallMemory()) {
             MemorySegment address = arena.allocate(ADDRESS_BYTES);
             int length = encode(remote, mapped, address);
             OneShot operation = carriers.nearest().operation(descriptor);

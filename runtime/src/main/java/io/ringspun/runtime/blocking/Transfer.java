@@ -1,9 +1,9 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.carrier.Losses;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 
@@ -41,12 +41,13 @@ public final class Transfer {
     public static int fill(ByteBuffer target, SlabPool pool, Filler filler) throws IOException {
         checkWritable(target);
         MemorySegment segment = MemorySegment.ofBuffer(target);
+        int lossesBefore = Losses.count();
         int moved;
         if (Stability.isStable(segment)) {
             try {
                 moved = filler.fill(segment.address(), target.remaining());
             } finally {
-                Reference.reachabilityFence(target);
+                Losses.settle(lossesBefore, target);
             }
         } else {
             int length = Math.min(target.remaining(), COPY_BYTES);
@@ -85,6 +86,7 @@ public final class Transfer {
         MemorySegment segment = MemorySegment.ofBuffer(source);
         int start = source.position();
         int length = source.remaining();
+        int lossesBefore = Losses.count();
         int moved = 0;
         try {
             if (Stability.isStable(segment)) {
@@ -107,7 +109,7 @@ public final class Transfer {
             moved += e.moved;
             throw e.cause;
         } finally {
-            Reference.reachabilityFence(source);
+            Losses.settle(lossesBefore, source);
             source.position(start + moved);
         }
     }

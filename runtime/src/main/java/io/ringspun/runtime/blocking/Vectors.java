@@ -116,7 +116,7 @@ public final class Vectors {
                 return moved;
             }
         } finally {
-            lent.forEach(PooledLease::end);
+            lent.forEach(PooledLease::endCall);
         }
     }
 

@@ -51,8 +51,8 @@ final class InFlight {
     private long completedCount;
     private long staleCount;
 
-    /** How many operations keep memory because the ring died. */
-    private int keptCount;
+    /** How many operations were lost with the ring. */
+    private int lostCount;
 
     InFlight(
             Ring ring,
@@ -348,19 +348,19 @@ final class InFlight {
                 slots.release(operation);
                 operation.endUse(registered);
                 operation.endUse(files);
-                keptCount += operation.abandoned() ? 1 : 0;
+                lostCount += operation.abandoned() ? 1 : 0;
             }
         }
         while (!backlog.isEmpty()) {
             endUnbegun(backlog.removeFirst(), -Errno.EIO);
         }
-        return keptCount == 0
+        return lostCount == 0
                 ? failure
                 : new RingFailure(
                         failure.getMessage()
-                                + "; the kernel may still read from "
-                                + keptCount
-                                + " buffers that were written without a copy: they stay lent for ever");
+                                + "; the kernel may still be at work on "
+                                + lostCount
+                                + " operations, whose memory stays lent for ever");
     }
 
     /** All there is but the carrier's own watch, those in the kernel first. */

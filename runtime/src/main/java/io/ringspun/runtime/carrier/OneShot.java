@@ -44,6 +44,9 @@ public final class OneShot extends Operation {
 
     private int result;
 
+    /** Whether the ring died before it ended. */
+    private boolean lost;
+
     /** Written last by the carrier: publishes the result. */
     private volatile boolean done;
 
@@ -156,7 +159,9 @@ public final class OneShot extends Operation {
         if (event != null) {
             event.over(this, carrier, reason == 0 ? ended : reason);
         }
-        if (here == carrier && remainder == null) {
+        if (lost) {
+            Losses.add();
+        } else if (here == carrier && remainder == null) {
             carrier.giveBack(this);
         }
         if (interrupted) {
@@ -206,10 +211,8 @@ public final class OneShot extends Operation {
 
     @Override
     protected boolean abandoned() {
-        if (remainder == null) {
-            return super.abandoned();
-        }
         if (!done) {
+            lost = true;
             result = -Errno.EIO;
             answer();
         }

@@ -171,7 +171,7 @@ public abstract class Operation extends Request implements Inbox.Item {
      * The ring has died, and the kernel will never tell how this ended, nor whether it has. Called
      * on the carrier, in place of a completion.
      *
-     * @return whether memory is kept because of it that would otherwise have come back
+     * @return whether its memory is kept because of it, which would otherwise have come back
      */
     protected boolean abandoned() {
         completed(-Errno.EIO, 0, true);

@@ -3,7 +3,9 @@ package io.ringspun.runtime.uring;
 import io.ringspun.operation.Outcome;
 import io.ringspun.runtime.blocking.Errand;
 import io.ringspun.runtime.blocking.Errand.Progress;
+import io.ringspun.runtime.blocking.PooledLease;
 import io.ringspun.runtime.carrier.Carrier;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
@@ -34,6 +36,14 @@ final class RingSubmission<R> extends Submission<R> {
             } else {
                 carrier.submit(fill());
             }
+        }
+
+        @Override
+        protected boolean abandoned() {
+            Losses.keep(RingSubmission.this); // and its names and vectors
+            lent.leases().forEach(lease -> ((PooledLease) lease).lose());
+            super.abandoned();
+            return true;
         }
     }
 

@@ -217,7 +217,7 @@ final class UringConnection implements Connection, Passable {
                 descriptor.leave(Descriptor.WRITING);
             }
         } finally {
-            given.leave();
+            given.end();
         }
     }
 

@@ -144,7 +144,7 @@ final class UringDirectFile implements DirectFile {
                     ? nothing()
                     : place.perform(new PlaceErrand.Transferring(place, position, memory, goal));
         } finally {
-            memory.end();
+            memory.endCall();
         }
     }
 

@@ -8,6 +8,7 @@ import io.ringspun.Renaming;
 import io.ringspun.Resolve;
 import io.ringspun.operation.NameTask;
 import io.ringspun.runtime.blocking.Attributes;
+import io.ringspun.runtime.blocking.CallMemory;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Directories;
 import io.ringspun.runtime.blocking.Metadata;
@@ -116,7 +117,7 @@ final class UringDirectory implements Directory, Resource {
     }
 
     private <R> R perform(NameTask<R> task) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory arena = new CallMemory()) {
             OneRequest<R> request = Objects.requireNonNull(asked(task, arena));
             request.enter();
             try {

@@ -136,6 +136,9 @@ public final class Hooks {
         Kernel.current().memory.checkIdle(segment.address(), segment.byteSize());
     }
 
+    /** For ever is until the run is over. */
+    public static void keep(Object owner) {}
+
     /** A receive buffer goes back to the kernel. */
     public static void recycle(BufferRing ring, int buffer) {
         long memory = ring.memory().address();

@@ -333,6 +333,11 @@ final class Kernel {
                     return op;
                 }
             }
+            for (Op op : ring.lost()) {
+                if (op.names(address, bytes)) {
+                    return op;
+                }
+            }
         }
         return null;
     }

@@ -38,9 +38,9 @@ final class Memories {
         return lent;
     }
 
-    /** The call is over. */
+    /** The call is over. What an operation that was lost has is never freed by its collector. */
     void takeBack() {
-        if (lent == direct) {
+        if (lent == direct && !kernel.ringDead()) {
             kernel.memory.takeBack(
                     MemorySegment.ofBuffer(direct.duplicate().clear()).address(), BYTES_MAX);
         }

@@ -60,6 +60,7 @@ final class Mutations {
                         VectorMutations.all(),
                         PlaceMutations.all(),
                         PassingMutations.all(),
+                        LossMutations.all(),
                         DatagramMutations.all())
                 .flatMap(List::stream)
                 .toList();

@@ -45,12 +45,12 @@ final class Places {
     void begin() {
         int threads = program.dice.between(1, 4);
         for (int i = 0; i < threads; i++) {
-            Path path = Path.of("/sim/place-" + i);
-            program.start("tenant", false, self -> work(self, path));
+            String name = "/sim/place-" + i;
+            program.start("tenant", false, self -> work(self, name));
         }
     }
 
-    private void work(Actor self, Path path) throws Exception {
+    private void work(Actor self, String name) throws Exception {
         RegisteredMemory memory;
         try {
             memory =
@@ -63,14 +63,16 @@ final class Places {
             self.mayGoOn(e, () -> false);
             return;
         }
-        Known known = new Known(path, new byte[BYTES], new int[1]);
+        Known known = Known.of(name);
         int times = self.dice.sized(6);
         for (int i = 0; i < times && !program.closing(); i++) {
             long limit = 1 + self.dice.sized(1 << 22);
             try {
                 self.calls("borrowing a place", limit);
                 DirectFiles files = program.io.directFiles(1, Duration.ofNanos(limit));
-                live(self, files, memory, known);
+                if (!live(self, files, memory, known)) {
+                    known = Known.of(name + "-" + i);
+                }
             } catch (IOException e) {
                 self.mayGoOn(e, () -> false);
             }
@@ -80,8 +82,12 @@ final class Places {
         }
     }
 
-    /** Uses a place, and gives it back. */
-    private void live(Actor self, DirectFiles files, RegisteredMemory memory, Known known)
+    /**
+     * Uses a place, and gives it back.
+     *
+     * @return false if somebody else did, who may still be closing the file
+     */
+    private boolean live(Actor self, DirectFiles files, RegisteredMemory memory, Known known)
             throws IOException {
         Program.Shared shared = new Program.Shared("place", files);
         program.shared.add(shared);
@@ -99,6 +105,7 @@ final class Places {
             self.require(inode == null || inode.opens == 0, "given back, and a file is open");
             stale(self, files.get(0));
         }
+        return first;
     }
 
     /** Whoever keeps a place that was given back has nothing. */
@@ -112,7 +119,12 @@ final class Places {
     }
 
     /** What is in a file of which one thread knows, up to where it was ever written. */
-    private record Known(Path path, byte[] bytes, int[] end) {}
+    private record Known(Path path, byte[] bytes, int[] end) {
+
+        static Known of(String name) {
+            return new Known(Path.of(name), new byte[BYTES], new int[1]);
+        }
+    }
 
     /** A thread and its place. */
     private final class Tenant {

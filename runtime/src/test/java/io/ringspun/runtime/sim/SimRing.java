@@ -36,6 +36,7 @@ final class SimRing extends Thing {
     private MemorySegment entries;
     private int enters;
     private boolean dead;
+    private final List<Op> lost = new ArrayList<>();
 
     /** The first of the chain that is being taken. */
     private Op first;
@@ -109,12 +110,13 @@ final class SimRing extends Thing {
         return result;
     }
 
-    /** The kernel has lost completions: what was in it is gone. */
+    /** The kernel has lost completions: nobody learns any more what became of what was in it. */
     private void die() {
         dead = true;
         kernel.ringDied();
         for (Op op : List.copyOf(live.values())) {
             op.vanish();
+            lost.add(op);
         }
         pending.clear();
         overflow.clear();
@@ -263,6 +265,11 @@ final class SimRing extends Thing {
 
     Collection<Op> live() {
         return live.values();
+    }
+
+    /** Those that the ring had when it died: the kernel may still use their memory. */
+    Collection<Op> lost() {
+        return lost;
     }
 
     void finished(Op op) {
