@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
+import io.ringspun.runtime.carrier.Losses;
 import io.ringspun.runtime.carrier.Region;
 import io.ringspun.spi.Lease;
 import java.nio.ByteBuffer;
@@ -14,6 +15,9 @@ public final class PooledLease implements Lease, PlaceErrand.Memory {
 
     /** Made when it is asked for; then its position counts. */
     private @Nullable ByteBuffer memory;
+
+    /** What the thread that has asked for it had lost then. */
+    private int lossesBefore;
 
     private PooledLease(PooledBuffer buffer) {
         this.buffer = buffer;
@@ -55,18 +59,23 @@ public final class PooledLease implements Lease, PlaceErrand.Memory {
     public ByteBuffer memory() {
         ByteBuffer seen = memory;
         if (seen == null) {
+            lossesBefore = Losses.count();
             seen = buffer.segment().asByteBuffer().limit(buffer.limit());
             memory = seen.position(buffer.position() + count);
         }
         return seen;
     }
 
+    /** By the thread that has asked for the memory, or by the carrier if none has. */
     @Override
     public void end() {
+        if (memory != null && Losses.count() != lossesBefore) {
+            lose();
+        }
         buffer.handBack(count());
     }
 
-    /** The same, by the thread that has taken it and waited for the operation. */
+    /** The same, by the thread that has taken it and waited for requests of its own. */
     public void endCall() {
         buffer.takeFromKernel(count());
     }

@@ -30,6 +30,11 @@ final class LossMutations {
                         "if (Losses.count() == lossesBefore) { arena.close(); }",
                         "arena.close();"),
                 new Mutation(
+                        "an operation that a thread does forgets that its ring died",
+                        "blocking/PooledLease",
+                        "if (memory != null && Losses.count() != lossesBefore) { lose(); }",
+                        ""),
+                new Mutation(
                         "an operation nobody waits for does not notice that its ring died",
                         "uring/RingSubmission",
                         "lent.leases().forEach(lease -> ((PooledLease) lease).lose());",
