@@ -3,6 +3,7 @@ package io.ringspun.runtime.blocking;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.KnownFile;
+import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Target;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -198,20 +199,20 @@ public final class Descriptor implements Target {
     }
 
     /**
-     * Has a thread unparked when the descriptor is being closed; for one that has entered it and
-     * waits for something else. To be taken back by {@link #unwatch}.
+     * Performs an operation on something else, which is called off too when this is being closed.
+     * The caller has entered both.
+     *
+     * @return as {@link OneShot#performWhileOpen}
      */
-    void watch(Thread thread) {
-        waitingQueue()
-                .add(
-                        new Waiter(
-                                thread,
-                                0)); // before it looks at closing(), or the closer looks here
-    }
-
-    /** Takes a {@link #watch} back. */
-    void unwatch(Thread thread) {
-        waitingQueue().remove(new Waiter(thread, 0));
+    int performWhileOpen(OneShot operation, long deadline) {
+        Waiter self = new Waiter(Thread.currentThread(), 0);
+        ConcurrentLinkedQueue<Waiter> queue = waitingQueue();
+        queue.add(self); // before it looks at closing(), or the closer looks here
+        try {
+            return operation.performWhileOpen(this, deadline);
+        } finally {
+            queue.remove(self);
+        }
     }
 
     private ConcurrentLinkedQueue<Waiter> waitingQueue() {

@@ -58,6 +58,31 @@ public final class Endings {
     }
 
     /**
+     * Throws if a call that moves bytes from one to the other is not to go on.
+     *
+     * @param deadline nanoTime, or 0 for none
+     * @param before how many bytes the call has moved
+     */
+    public static void check(
+            String operation, Descriptor one, Descriptor other, long deadline, long before)
+            throws IOException {
+        if (one.closing() || other.closing()) {
+            throw new AsynchronousCloseException();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(operation, figure(before));
+        }
+        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
+            throw expired(operation, figure(before));
+        }
+    }
+
+    /** A number of bytes as exceptions tell it. */
+    static int figure(long bytes) {
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    /**
      * Waits for some time because nothing will tell when to go on; closing is noticed at its end.
      */
     static void pause(String operation, Descriptor descriptor, long nanos, long deadline)

@@ -10,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.AsynchronousCloseException;
 
 /**
  * Sends ranges of files over one connection with sendfile(2), which no ring has: on a thread of the
@@ -64,7 +63,7 @@ public final class FileSender {
             }
             if (result > 0) {
                 sent += result;
-                checkGoingOn(file, sent, count, deadline);
+                checkGoingOn(file, sent, count, 0, deadline);
             } else if (result == -Errno.EAGAIN) {
                 awaitRoom(file, sent, deadline);
             } else if (result != -Errno.EINTR) {
@@ -99,19 +98,10 @@ public final class FileSender {
     }
 
     /** A peer that takes all it is given would otherwise keep this going past every limit. */
-    private void checkGoingOn(OpenFile file, long sent, long count, long deadline)
+    private void checkGoingOn(OpenFile file, long sent, long count, long before, long deadline)
             throws IOException {
-        if (sent == count) {
-            return;
-        }
-        if (file.descriptor().closing() || socket.closing()) {
-            throw new AsynchronousCloseException();
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw Endings.interrupted("sendfile", figure(sent));
-        }
-        if (deadline != 0 && System.nanoTime() - deadline >= 0) {
-            throw Endings.expired("sendfile", figure(sent));
+        if (sent < count) {
+            Endings.check("sendfile", file.descriptor(), socket, deadline, before + sent);
         }
     }
 
@@ -119,15 +109,8 @@ public final class FileSender {
     private void awaitRoom(OpenFile file, long sent, long deadline) throws IOException {
         OneShot operation = passage.carriers().nearest().operation(socket);
         operation.poll(socket.fd(), Posix.POLLOUT);
-        Thread self = Thread.currentThread();
-        int result;
-        file.descriptor().watch(self);
-        try {
-            result = operation.performWhileOpen(file.descriptor(), deadline);
-        } finally {
-            file.descriptor().unwatch(self);
-        }
-        IOException ending = Endings.of("sendfile", result, figure(sent));
+        int result = file.descriptor().performWhileOpen(operation, deadline);
+        IOException ending = Endings.of("sendfile", result, Endings.figure(sent));
         if (ending != null) {
             throw ending;
         }
@@ -149,21 +132,17 @@ public final class FileSender {
                     break;
                 }
                 for (int done = 0; done < bytes; ) {
-                    int sent = figure(before + copied + done);
+                    int sent = Endings.figure(before + copied + done);
                     done += sender.send(address + done, bytes - done, deadline, sent);
                 }
                 copied += bytes;
-                checkGoingOn(file, before + copied, before + count, deadline);
+                checkGoingOn(file, copied, count, before, deadline);
             }
             return copied;
         } catch (InterruptedIOException e) {
             // A read knows nothing of what was sent before it.
-            e.bytesTransferred = Math.max(e.bytesTransferred, figure(before + copied));
+            e.bytesTransferred = Math.max(e.bytesTransferred, Endings.figure(before + copied));
             throw e;
         }
-    }
-
-    private static int figure(long bytes) {
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
     }
 }

@@ -52,33 +52,46 @@ final class Pipes {
 
     /** Returns how many bytes, 0 at the end, or as {@link OneShot#perform}. */
     static int read(OpenFile file, long address, int length) {
+        return read(file, address, length, file.descriptor());
+    }
+
+    /** The same, called off too when something else is closed, which the caller has entered. */
+    static int read(OpenFile file, long address, int length, Descriptor other) {
         int waited;
         do {
             int count = Linux.read(file.fd(), address, length);
             if (count != -Errno.EAGAIN) {
                 return count;
             }
-            waited = await(file, Posix.POLLIN);
+            waited = await(file, Posix.POLLIN, other);
         } while (waited >= 0);
         return waited;
     }
 
     /** Returns how many bytes, or as {@link OneShot#perform}. */
     static int write(OpenFile file, long address, int length) {
+        return write(file, address, length, file.descriptor());
+    }
+
+    /** The same, called off too when something else is closed, which the caller has entered. */
+    static int write(OpenFile file, long address, int length, Descriptor other) {
         int waited;
         do {
             int count = Linux.write(file.fd(), address, length);
             if (count != -Errno.EAGAIN) {
                 return count;
             }
-            waited = await(file, Posix.POLLOUT);
+            waited = await(file, Posix.POLLOUT, other);
         } while (waited >= 0);
         return waited;
     }
 
-    private static int await(OpenFile file, int event) {
+    @SuppressWarnings("ReferenceEquality") // told apart by identity
+    private static int await(OpenFile file, int event, Descriptor other) {
         OneShot operation = file.operation();
         operation.poll(file.fd(), event);
-        return operation.perform(0);
+        return other == file.descriptor()
+                ? operation.perform(0)
+                : other.performWhileOpen(operation, 0);
     }
 }

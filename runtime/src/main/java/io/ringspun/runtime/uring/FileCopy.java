@@ -3,6 +3,7 @@ package io.ringspun.runtime.uring;
 import io.ringspun.runtime.blocking.CopyPipeline;
 import io.ringspun.runtime.blocking.Endings;
 import io.ringspun.runtime.blocking.OpenFile;
+import io.ringspun.runtime.blocking.PipeCopy;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.AsynchronousCloseException;
 
 /**
  * Copies a range of one file to another: by sharing its blocks where the file system can, otherwise
@@ -37,10 +37,13 @@ final class FileCopy {
 
     /** Returns how many bytes were copied; fewer than asked for only at the end of the source. */
     long copy(long from, long count, long to) throws IOException {
+        if (PipeCopy.isFor(source, target)) {
+            return new PipeCopy(source, target).copy(from, count, to, runtime.copies());
+        }
         try (CopyPipeline pipeline = new CopyPipeline(source, target)) {
             long copied = 0;
             while (copied < count) {
-                checkGoingOn(copied);
+                Endings.check("copy", source.descriptor(), target.descriptor(), 0, copied);
                 long wanted = Math.min(count - copied, SLICE_BYTES);
                 Way way = wanted < SLICE_BYTES ? pace.forLittle() : pace.next();
                 long begin = System.nanoTime();
@@ -68,15 +71,6 @@ final class FileCopy {
                 }
             }
             return copied;
-        }
-    }
-
-    private void checkGoingOn(long copied) throws IOException {
-        if (source.descriptor().closing() || target.descriptor().closing()) {
-            throw new AsynchronousCloseException();
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw Endings.interrupted("copy", (int) Math.min(copied, Integer.MAX_VALUE));
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -260,11 +261,12 @@ final class Datagrams {
                     "a datagram of somebody else than the peer");
             Mailbox.Letter next = nextGiven();
             if (next == null || !matches(next, found, length, sender)) {
+                // Short ones may be alike: it is rather one that has to be found.
                 Mailbox.Letter other =
                         box.given.stream()
                                 .filter(letter -> letter.mayBePassedOver || submitted > 0)
                                 .filter(letter -> matches(letter, found, length, sender))
-                                .findFirst()
+                                .min(Comparator.comparing(letter -> letter.mayBePassedOver))
                                 .orElse(null);
                 self.require(
                         other != null,

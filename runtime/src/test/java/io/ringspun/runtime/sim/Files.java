@@ -74,17 +74,17 @@ final class Files {
                 }
                 continue;
             }
-            int[] users = useOnce(file, path, parts);
+            Program.Shared shared = new Program.Shared("file", file);
+            int[] users = useOnce(file, shared, path, parts);
             self.doing = "waiting for workers";
-            while (users[0] > 0) {
+            while (users[0] > 0 || shared.isBeingClosed() && !program.closing()) {
                 self.pause(50_000);
             }
         }
     }
 
     /** Starts the workers; how many are left is in the answer. */
-    private int[] useOnce(FileHandle file, Path path, Part[] parts) {
-        Program.Shared shared = new Program.Shared("file", file);
+    private int[] useOnce(FileHandle file, Program.Shared shared, Path path, Part[] parts) {
         program.shared.add(shared);
         int[] left = {parts.length};
         for (Part part : parts) {

@@ -45,12 +45,12 @@ final class Places {
     void begin() {
         int threads = program.dice.between(1, 4);
         for (int i = 0; i < threads; i++) {
-            String name = "/sim/place-" + i;
-            program.start("tenant", false, self -> work(self, name));
+            Path path = Path.of("/sim/place-" + i);
+            program.start("tenant", false, self -> work(self, path));
         }
     }
 
-    private void work(Actor self, String name) throws Exception {
+    private void work(Actor self, Path path) throws Exception {
         RegisteredMemory memory;
         try {
             memory =
@@ -63,16 +63,14 @@ final class Places {
             self.mayGoOn(e, () -> false);
             return;
         }
-        Known known = Known.of(name);
+        Known known = new Known(path, new byte[BYTES], new int[1]);
         int times = self.dice.sized(6);
         for (int i = 0; i < times && !program.closing(); i++) {
             long limit = 1 + self.dice.sized(1 << 22);
             try {
                 self.calls("borrowing a place", limit);
                 DirectFiles files = program.io.directFiles(1, Duration.ofNanos(limit));
-                if (!live(self, files, memory, known)) {
-                    known = Known.of(name + "-" + i);
-                }
+                live(self, files, memory, known);
             } catch (IOException e) {
                 self.mayGoOn(e, () -> false);
             }
@@ -82,12 +80,8 @@ final class Places {
         }
     }
 
-    /**
-     * Uses a place, and gives it back.
-     *
-     * @return false if somebody else did, who may still be closing the file
-     */
-    private boolean live(Actor self, DirectFiles files, RegisteredMemory memory, Known known)
+    /** Uses a place, and gives it back. */
+    private void live(Actor self, DirectFiles files, RegisteredMemory memory, Known known)
             throws IOException {
         Program.Shared shared = new Program.Shared("place", files);
         program.shared.add(shared);
@@ -105,7 +99,9 @@ final class Places {
             self.require(inode == null || inode.opens == 0, "given back, and a file is open");
             stale(self, files.get(0));
         }
-        return first;
+        while (shared.isBeingClosed() && !program.closing()) {
+            self.pause(50_000); // by somebody else; the file may be open until then
+        }
     }
 
     /** Whoever keeps a place that was given back has nothing. */
@@ -119,12 +115,7 @@ final class Places {
     }
 
     /** What is in a file of which one thread knows, up to where it was ever written. */
-    private record Known(Path path, byte[] bytes, int[] end) {
-
-        static Known of(String name) {
-            return new Known(Path.of(name), new byte[BYTES], new int[1]);
-        }
-    }
+    private record Known(Path path, byte[] bytes, int[] end) {}
 
     /** A thread and its place. */
     private final class Tenant {

@@ -58,6 +58,9 @@ final class Program {
         private final AutoCloseable resource;
         boolean closed;
 
+        /** How many threads are closing it. */
+        private int closers;
+
         Shared(String name, AutoCloseable resource) {
             this.name = name;
             this.resource = resource;
@@ -65,7 +68,17 @@ final class Program {
 
         void close() throws Exception {
             closed = true;
-            resource.close();
+            closers++;
+            try {
+                resource.close();
+            } finally {
+                closers--;
+            }
+        }
+
+        /** Whether somebody has begun to close it, and has not ended. */
+        boolean isBeingClosed() {
+            return closers > 0;
         }
     }
 
