@@ -4,7 +4,8 @@ import io.ringspun.runtime.kernel.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -24,19 +25,23 @@ final class CallFilter {
             #include <unistd.h>
 
             int main(int count, char **words) {
-                unsigned number = atoi(words[1]), error = atoi(words[2]);
-                struct sock_filter steps[] = {
+                unsigned error = atoi(words[1]), length = 0;
+                struct sock_filter steps[16] = {
                     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-                    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
-                    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
-                    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
                 };
-                struct sock_fprog program = {4, steps};
+                for (words += 2; atoi(*words) && length < 12; words++) {
+                    steps[++length] = (struct sock_filter)
+                            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, atoi(*words), 0, 1);
+                    steps[++length] = (struct sock_filter)
+                            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error);
+                }
+                steps[++length] = (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+                struct sock_fprog program = {length + 1, steps};
                 if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, 2, &program)) {
                     puts("skipped: no filters here");
                     return 0;
                 }
-                execvp(words[3], words + 3);
+                execvp(*words, words);
                 return 127;
             }
             """;
@@ -95,10 +100,13 @@ final class CallFilter {
 
     /** The words to put before a command. */
     String[] denying(Call call, Answer answer) {
-        return List.of(
-                        program.toString(),
-                        String.valueOf(call.number),
-                        String.valueOf(answer.errno))
+        return denying(Set.of(call), answer);
+    }
+
+    /** The same, for several calls. */
+    String[] denying(Set<Call> calls, Answer answer) {
+        Stream<String> numbers = calls.stream().map(call -> String.valueOf(call.number));
+        return Stream.concat(Stream.of(program.toString(), String.valueOf(answer.errno)), numbers)
                 .toArray(String[]::new);
     }
 }

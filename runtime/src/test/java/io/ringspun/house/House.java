@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the repository is, and the files in it that the house rules are about. */
-final class House {
+public final class House {
+
     static final List<String> MODULES = List.of("api", "runtime", "examples", "perf");
 
     private static final Path ROOT = findRoot();
 
     private House() {}
 
-    static Path root() {
+    /** The repository's top folder. */
+    public static Path root() {
         return ROOT;
     }
 

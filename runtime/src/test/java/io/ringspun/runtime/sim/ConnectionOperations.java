@@ -45,15 +45,23 @@ final class ConnectionOperations {
         self.calls("acquiring", limit);
         List<PinnedBuffer> buffers = new ArrayList<>();
         buffers.add(program.io.buffers().acquire(1, Duration.ofNanos(limit)));
-        int more = self.dice.below(BUFFERS_MAX);
-        for (int i = 0; i < more; i++) {
+        try {
+            acquireMore(self.dice.below(BUFFERS_MAX), buffers);
+        } catch (IOException e) { // the runtime is closed
+            buffers.forEach(PinnedBuffer::close);
+            throw e;
+        }
+        buffers.forEach(buffer -> buffer.limit(room(self, buffer)));
+        return buffers;
+    }
+
+    private void acquireMore(int count, List<PinnedBuffer> buffers) throws IOException {
+        for (int i = 0; i < count; i++) {
             PinnedBuffer buffer = program.io.buffers().tryAcquire(1);
             if (buffer != null) {
                 buffers.add(buffer);
             }
         }
-        buffers.forEach(buffer -> buffer.limit(room(self, buffer)));
-        return buffers;
     }
 
     private static int room(Actor self, PinnedBuffer buffer) {
