@@ -3,11 +3,11 @@ package io.ringspun.examples;
 import io.ringspun.Connection;
 import io.ringspun.IoConfig;
 import io.ringspun.IoRuntime;
+import io.ringspun.ListenOptions;
 import io.ringspun.Listener;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
@@ -34,9 +34,6 @@ final class Echo implements Program {
      */
     private static final long POOL_BYTES_MAX = 1L << 30;
 
-    private static final int CARRIERS_MAX = 256;
-    private static final int PORT_MAX = 65_535;
-
     @Override
     public String name() {
         return "ringspun echo";
@@ -62,24 +59,19 @@ final class Echo implements Program {
 
     @Override
     public Options options() {
-        return RuntimeOptions.options()
-                .addOption(null, "host", true, "")
-                .addOption(null, "port", true, "")
-                .addOption(null, "carriers", true, "");
+        return Endpoint.options();
     }
 
     @Override
     public int run(Invocation call) throws WrongUse, IOException {
         call.expectNoOperands();
-        IoConfig config = config(call);
-        InetSocketAddress address = address(call);
+        IoConfig config = Endpoint.config(call, POOL_BYTES_MAX);
+        InetSocketAddress address = Endpoint.address(call, 7000);
         try (StopSignal stop = new StopSignal(0);
                 IoRuntime io = IoRuntime.open(config);
-                Listener listener = listen(io, address)) {
-            stop.whenAsked(() -> close(listener));
-            call.out()
-                    .println("listening on " + shown((InetSocketAddress) listener.localAddress()));
-            call.out().flush();
+                Listener listener = Endpoint.listen(io, address, ListenOptions.DEFAULT)) {
+            stop.whenAsked(() -> Endpoint.close(listener));
+            Endpoint.announce(call, listener);
             while (true) {
                 Connection connection = listener.accept();
                 io.start(() -> serve(connection));
@@ -99,48 +91,5 @@ final class Echo implements Program {
         } catch (IOException e) {
             // The peer is gone or the server is closing: nobody is left to tell.
         }
-    }
-
-    private static IoConfig config(Invocation call) throws WrongUse {
-        int carriers = call.number("carriers", 0, 0, CARRIERS_MAX);
-        IoConfig config = RuntimeOptions.config(call);
-        return config.withCarriers(
-                        carriers == 0 ? config.carriers() : carriers, config.pinCarriers())
-                .withPool(config.bufferBytes(), Math.max(config.poolBytesMax(), POOL_BYTES_MAX));
-    }
-
-    private static InetSocketAddress address(Invocation call) throws WrongUse, IOException {
-        String host = call.text("host", "127.0.0.1");
-        InetSocketAddress address =
-                new InetSocketAddress(host, call.number("port", 7000, 0, PORT_MAX));
-        if (address.isUnresolved()) {
-            throw new IOException("cannot listen on " + host + ": unknown host");
-        }
-        return address;
-    }
-
-    private static Listener listen(IoRuntime io, InetSocketAddress address) throws IOException {
-        try {
-            return io.listen(address);
-        } catch (IOException e) {
-            throw Reason.because("cannot listen on " + shown(address), e);
-        }
-    }
-
-    private static void close(Listener listener) {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** An address as people write it: {@code 127.0.0.1:7000}, {@code [::1]:7000}. */
-    static String shown(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        if (host.indexOf(':') < 0) {
-            return host + ":" + address.getPort();
-        }
-        return "[" + host.replaceFirst("(^|:)(0(:|$|(?=%))){2,}", "::") + "]:" + address.getPort();
     }
 }

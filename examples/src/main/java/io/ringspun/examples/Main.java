@@ -47,6 +47,7 @@ final class Main {
             case "copy" -> run(new Copy(), out, err, rest);
             case "doctor" -> run(new Doctor(), out, err, rest);
             case "echo" -> run(new Echo(), out, err, rest);
+            case "serve" -> run(new Serve(), out, err, rest);
             default -> run(new Overview(), out, err, command);
         };
     }

@@ -22,6 +22,7 @@ final class Overview implements Program {
           doctor             Tell what can be used on this machine, why not more, and
                              what to change.
           echo               Serve TCP connections by sending back what they send.
+          serve              Serve the files of a directory by HTTP.
 
         Options:
         """;
@@ -37,7 +38,9 @@ final class Overview implements Program {
         String command = call.operands().getFirst();
         throw new WrongUse(
                 command.isEmpty()
-                        ? "a command is missing: copy, doctor or echo"
-                        : "there is no command '" + command + "', only copy, doctor and echo");
+                        ? "a command is missing: copy, doctor, echo or serve"
+                        : "there is no command '"
+                                + command
+                                + "', only copy, doctor, echo and serve");
     }
 }

@@ -188,7 +188,7 @@ class EchoTest {
     }
 
     private static String shown(String host) throws IOException {
-        return Echo.shown(new InetSocketAddress(InetAddress.getByName(host), 7000));
+        return Endpoint.shown(new InetSocketAddress(InetAddress.getByName(host), 7000));
     }
 
     private static InetSocketAddress address(String line) {

@@ -34,8 +34,8 @@ class MainTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "\"\"; a command is missing: copy, doctor or echo",
-                "cpoy; there is no command 'cpoy', only copy, doctor and echo",
+                "\"\"; a command is missing: copy, doctor, echo or serve",
+                "cpoy; there is no command 'cpoy', only copy, doctor, echo and serve",
                 "-r; unknown option -r"
             })
     void refusesToRunWithoutOrWithUnknownCommand(String command, String message) {
@@ -63,7 +63,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"copy", "doctor", "echo"})
+    @ValueSource(strings = {"copy", "doctor", "echo", "serve"})
     void helpsWithAllOptionsOnNarrowTerminals(String command) {
         Outcome outcome = Commands.run(command, "ignored", "-h");
         assertThat(outcome.status()).isZero();
@@ -85,6 +85,7 @@ class MainTest {
         return switch (name) {
             case "copy" -> new Copy();
             case "doctor" -> new Doctor();
+            case "serve" -> new Serve();
             default -> new Echo();
         };
     }
