@@ -11,5 +11,6 @@ module io.ringspun {
     exports io.ringspun.spi;
 
     uses io.ringspun.spi.Backend;
+    uses io.ringspun.spi.FileChannels;
     uses io.ringspun.spi.SocketFactories;
 }

@@ -8,6 +8,8 @@ module io.ringspun.runtime {
     provides io.ringspun.spi.Backend with
             io.ringspun.runtime.uring.UringBackend,
             io.ringspun.runtime.nio.NioBackend;
+    provides io.ringspun.spi.FileChannels with
+            io.ringspun.runtime.adapter.Factories;
     provides io.ringspun.spi.SocketFactories with
             io.ringspun.runtime.adapter.Factories;
 }

@@ -5,11 +5,13 @@ import io.ringspun.operation.Operation;
 import io.ringspun.operation.Submitted;
 import io.ringspun.operation.SubmittedBatch;
 import io.ringspun.spi.Backends;
+import io.ringspun.spi.FileChannels;
 import io.ringspun.spi.SocketFactories;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -89,9 +91,7 @@ public interface IoRuntime extends AutoCloseable {
      * @param local as in {@link #listen(SocketAddress)}
      * @param options settings that must be made before the socket listens
      * @return a listener that accepts already
-     * @throws java.net.BindException if the address is in use, not of this machine, or not
-     *     permitted
-     * @throws IOException if the socket could not be made
+     * @throws IOException as in {@link #listen(SocketAddress)}
      */
     Listener listen(SocketAddress local, ListenOptions options) throws IOException;
 
@@ -118,10 +118,7 @@ public interface IoRuntime extends AutoCloseable {
      * @param local as in {@link #bind(SocketAddress)}
      * @param options settings that must be made before the socket is bound
      * @return an open endpoint
-     * @throws java.net.BindException if the address is in use, not of this machine, or not
-     *     permitted
-     * @throws UnsupportedOperationException if the backend has no Unix-domain datagrams
-     * @throws IOException if the socket could not be made
+     * @throws IOException as in {@link #bind(SocketAddress)}
      */
     DatagramEndpoint bind(SocketAddress local, DatagramOptions options) throws IOException;
 
@@ -177,8 +174,6 @@ public interface IoRuntime extends AutoCloseable {
      * @param port 1 to 65535
      * @param timeout the limit; zero means none
      * @return an open connection
-     * @throws java.net.UnknownHostException if the name has no address
-     * @throws java.net.SocketTimeoutException if the limit ran out
      * @throws IOException as in {@link #connect(String, int)}
      */
     Connection connect(String host, int port, Duration timeout) throws IOException;
@@ -255,6 +250,34 @@ public interface IoRuntime extends AutoCloseable {
      */
     FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException;
+
+    /**
+     * Opens a file as a {@link FileChannel}, for code that wants one. To its users it is what the
+     * JDK's is; what is different stands in {@code docs/semantics.md}. It ends with the runtime.
+     *
+     * @param path a path of the default file system
+     * @param options those of {@link FileChannel#open}, and {@link ChannelOpenOption}s
+     * @return an open channel
+     * @throws IOException as in {@link #open(Path, OpenOption...)}
+     */
+    default FileChannel openChannel(Path path, OpenOption... options) throws IOException {
+        return openChannel(path, Set.of(options));
+    }
+
+    /**
+     * The same, giving a new file its permissions.
+     *
+     * @param path as before
+     * @param options as before
+     * @param attributes as in {@link #open(Path, Set, FileAttribute...)}
+     * @return an open channel
+     * @throws IOException as before
+     */
+    default FileChannel openChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return FileChannels.installed().open(this, path, options, attributes);
+    }
 
     /**
      * Lends places for files without a descriptor, waiting for them if need be, in the order of

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whose sockets of {@code java.net}: the JDK's, or ours on one subject.
+ * Whose sockets of {@code java.net} and channels of files: the JDK's, or ours on one subject.
  *
  * @param subject null for the JDK's
  */
@@ -35,8 +35,8 @@ public record Brand(@Nullable Subject subject) {
     }
 
     /**
-     * A class of tests to be run on the sockets of every brand, which it must not tell apart. The
-     * time limit only guards against hanging.
+     * A class of tests to be run on what every brand makes, which it must not tell apart. The time
+     * limit only guards against hanging.
      */
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)

@@ -5,8 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Callable;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
@@ -25,10 +23,11 @@ final class Sockets implements AutoCloseable {
     /** Null for the JDK's. */
     final @Nullable Site site;
 
-    private final Deque<AutoCloseable> kept = new ArrayDeque<>();
+    private final BrandSite base;
 
     Sockets(Brand brand) throws IOException {
-        site = brand.subject() == null ? null : new Site(brand.subject());
+        base = new BrandSite(brand);
+        site = base.site;
         clients = site == null ? SocketFactory.getDefault() : site.io.socketFactory();
         servers = site == null ? ServerSocketFactory.getDefault() : site.io.serverSocketFactory();
     }
@@ -74,36 +73,16 @@ final class Sockets implements AutoCloseable {
     }
 
     <T extends AutoCloseable> T keep(T resource) {
-        kept.push(resource);
-        return resource;
+        return base.keep(resource);
     }
 
     /** Starts a thread; with the JDK's sockets, no virtual thread has another home. */
     <T> Task<T> start(Caller caller, Callable<T> body) {
-        if (site != null) {
-            return caller.start(site.io, body);
-        }
-        return Task.start(
-                run ->
-                        caller == Caller.PLATFORM
-                                ? Thread.ofPlatform().daemon().start(run)
-                                : Thread.ofVirtual().start(run),
-                body);
+        return base.start(caller, body);
     }
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        while (!kept.isEmpty()) {
-            try {
-                kept.pop().close();
-            } catch (Exception e) {
-                failure = new IOException("what the test left about could not be closed", e);
-            }
-        }
-        Site.close(site);
-        if (failure != null) {
-            throw failure;
-        }
+        base.close();
     }
 }

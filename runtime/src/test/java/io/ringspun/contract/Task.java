@@ -147,7 +147,8 @@ public final class Task<T> {
                 .anyMatch(name ->
                         name.startsWith("io.ringspun.")
                                         && !name.startsWith(Task.class.getPackageName())
-                                || name.equals("sun.nio.ch.NioSocketImpl")); // the JDK's sockets
+                                || name.equals("sun.nio.ch.NioSocketImpl") // the JDK's sockets
+                                || name.equals("sun.nio.ch.FileChannelImpl"));
     }
 
     private boolean waits(StackTraceElement[] stack) {

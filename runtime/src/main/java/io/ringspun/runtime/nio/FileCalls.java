@@ -263,6 +263,19 @@ final class FileCalls {
         }
     }
 
+    /** Whether the channel can be asked where it is. */
+    boolean hasPositions() throws IOException {
+        return run(() -> {
+            try {
+                return channel.position() >= 0;
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                return false; // ESPIPE, which has no exception of its own
+            }
+        });
+    }
+
     /** How long the file is now. */
     long size() throws IOException {
         return run(channel::size);

@@ -7,6 +7,7 @@ import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.spi.AdaptedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls that use the position wait for the {@link Turn} here, in the calling thread: inside the
  * channel each of them would hold an offload thread while it waits.
  */
-final class NioFile implements FileHandle, Holding {
+final class NioFile implements AdaptedFile, Holding {
 
     private final NioRuntime runtime;
     private final Path path;
@@ -356,6 +357,16 @@ final class NioFile implements FileHandle, Holding {
     public void syncData() throws IOException {
         access.ensureOpen();
         calls.make(() -> channel.force(false));
+    }
+
+    @Override
+    public boolean hasPositions() throws IOException {
+        return calls.hasPositions();
+    }
+
+    @Override
+    public FileChannel jdkChannel() {
+        return channel;
     }
 
     @Override

@@ -11,17 +11,20 @@ import io.ringspun.PinnedBuffer;
 import io.ringspun.runtime.blocking.Attributes;
 import io.ringspun.runtime.blocking.Descriptor;
 import io.ringspun.runtime.blocking.Files;
+import io.ringspun.runtime.blocking.JdkChannel;
 import io.ringspun.runtime.blocking.Metadata;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Space;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.spi.AdaptedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A file whose reads and writes go through a ring. Owns the descriptor. */
-final class UringFile implements FileHandle, Passable {
+final class UringFile implements AdaptedFile, Passable {
 
     private final UringRuntime runtime;
     private final OpenFile file;
@@ -29,6 +32,7 @@ final class UringFile implements FileHandle, Passable {
     private final FileData data;
     private final Path path;
     private final FileCursor cursor;
+    private final JdkChannel jdkChannel;
 
     /** Of copies into this file. */
     private final CopyPace pace = new CopyPace();
@@ -41,6 +45,7 @@ final class UringFile implements FileHandle, Passable {
         descriptor = file.descriptor();
         data = new FileData(runtime, file, mode);
         cursor = new FileCursor(runtime, file, data, mode.append());
+        jdkChannel = new JdkChannel(runtime.passage(), file, mode.read(), mode.write());
     }
 
     /** The file below, for operations at positions that this runtime's rings can do. */
@@ -299,6 +304,16 @@ final class UringFile implements FileHandle, Passable {
         return path;
     }
 
+    @Override
+    public boolean hasPositions() {
+        return data.seekable();
+    }
+
+    @Override
+    public FileChannel jdkChannel() throws IOException {
+        return entered(jdkChannel::open);
+    }
+
     /** What is done while the descriptor cannot be closed. */
     private interface Call<T extends @Nullable Object> {
         T run() throws IOException;
@@ -353,7 +368,11 @@ final class UringFile implements FileHandle, Passable {
     public void finishClose() throws IOException {
         descriptor.awaitUnused(runtime.carriers());
         runtime.forget(this);
-        Files.close(file);
+        try {
+            jdkChannel.close();
+        } finally {
+            Files.close(file);
+        }
     }
 
     @Override
