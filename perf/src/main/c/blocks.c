@@ -5,7 +5,7 @@
  *   blocks FILE
  *
  * Says and answers what SubjectMain.java does: `ready 0 DESCRIPTION`; `evict` and `fill` by `resident SHARE`;
- * `run DEPTH PASS once|again buffered|direct MILLIS` by `read READS ELAPSED CPU -1`, times in nanoseconds. Every
+ * `run DEPTH PASS once|again buffered|direct MILLIS` by `worked READS ELAPSED CPU -1`, times in nanoseconds. Every
  * block's first and last word are compared. Ends with its stdin.
  */
 #define _GNU_SOURCE
@@ -145,7 +145,7 @@ static void run(struct ring *ring, struct reading *reading, uint64_t depth, uint
     if (*reading->failure) {
         printf("failed %s\n", reading->failure);
     } else {
-        printf("read %llu %llu %llu -1\n", (unsigned long long)reading->reads, (unsigned long long)elapsed,
+        printf("worked %llu %llu %llu -1\n", (unsigned long long)reading->reads, (unsigned long long)elapsed,
                (unsigned long long)cpu);
     }
 }

@@ -1,15 +1,16 @@
 /*
  * The echo servers that Ringspun's is measured against: what a C program on the same kernel interfaces costs.
  *
- *   echo epoll|single|multishot BUFFER_BYTES THREADS
+ *   echo epoll|single|multishot BUFFER_BYTES THREADS PATH
  *
  *   epoll      readiness, then recv and send
  *   single     a ring; one receive into the connection's own memory, one send, and so on
  *   multishot  a ring; one receive that stays, into buffers that the kernel picks, sent from there
  *
  * Each thread has a loop, a socket that listens (on the same port, by SO_REUSEPORT) and connections of its own.
- * Says and answers what SubjectMain.java does: `ready PORT DESCRIPTION` or `unavailable REASON`; then `stats`
- * by `stats CPU_NANOS -1` (there is no Java heap). Ends with its stdin.
+ * With a PATH other than `-` there is one socket, of the Unix domain, that all listen at.
+ * Says and answers what SubjectMain.java does: `ready ADDRESS DESCRIPTION` or `unavailable REASON`; then `stats`
+ * by `stats CPU_NANOS -1` and `memory` by `memory 0` (there is no Java heap). Ends with its stdin.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 
 #include "ring.h"
@@ -95,6 +97,20 @@ static int listen_at(int port, int shared) {
     return fd;
 }
 
+static int listen_at_path(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (strlen(path) >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        give_up("listen");
+    }
+    strcpy(address.sun_path, path);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0) {
+        give_up("listen");
+    }
+    return fd;
+}
+
 static int port_of(int listener) {
     struct sockaddr_in address;
     socklen_t length = sizeof address;
@@ -111,7 +127,7 @@ static struct connection *welcome(struct loop *loop, int fd, int own_memory) {
         close(fd);
         return NULL;
     }
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one); /* the Unix domain has no such delay, and says so */
     struct connection *c = &loop->connections[fd];
     unsigned char *memory = c->memory; /* of an earlier connection of this number */
     if (own_memory && !memory && !(memory = malloc((size_t)loop->buffer_bytes))) {
@@ -428,6 +444,8 @@ static void answer_until_told_to_end(void) {
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
         if (strcmp(line, "stats\n") == 0) {
             printf("stats %lld -1\n", (long long)t.tv_sec * 1000000000 + t.tv_nsec);
+        } else if (strcmp(line, "memory\n") == 0) {
+            printf("memory 0\n");
         } else {
             printf("failed not understood: %s", line);
         }
@@ -446,21 +464,22 @@ int main(int count, char **words) {
         {"multishot", multishot_loop, "C, a ring, multishot receives into a ring of buffers"},
     };
     struct rlimit files;
-    int bytes = count == 4 ? atoi(words[2]) : 0;
-    int threads = count == 4 ? atoi(words[3]) : 0;
+    int bytes = count == 5 ? atoi(words[2]) : 0;
+    int threads = count == 5 ? atoi(words[3]) : 0;
     size_t way = 0;
-    while (count == 4 && way < sizeof ways / sizeof *ways && strcmp(ways[way].name, words[1]) != 0) {
+    while (count == 5 && way < sizeof ways / sizeof *ways && strcmp(ways[way].name, words[1]) != 0) {
         way++;
     }
     if (way == sizeof ways / sizeof *ways || bytes < 1 || bytes > BUFFER_BYTES_MAX || threads < 1
         || threads > THREADS_MAX) {
-        fprintf(stderr, "usage: echo epoll|single|multishot BUFFER_BYTES THREADS\n");
+        fprintf(stderr, "usage: echo epoll|single|multishot BUFFER_BYTES THREADS PATH\n");
         return 2;
     }
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
+    int unix_listener = strcmp(words[4], "-") == 0 ? -1 : listen_at_path(words[4]);
     int port = 0;
     pthread_barrier_init(&opened, NULL, (unsigned)threads + 1);
     for (int i = 0; i < threads; i++) {
@@ -470,14 +489,22 @@ int main(int count, char **words) {
             return 1;
         }
         loop->buffer_bytes = bytes;
-        loop->listener = listen_at(port, threads > 1);
-        port = port_of(loop->listener);
+        if (unix_listener >= 0) {
+            loop->listener = unix_listener;
+        } else {
+            loop->listener = listen_at(port, threads > 1);
+            port = port_of(loop->listener);
+        }
         if (pthread_create(&loop->thread, NULL, ways[way].body, loop) != 0) {
             give_up("a thread");
         }
     }
     pthread_barrier_wait(&opened);
-    printf("ready %d %s\n", port, ways[way].what);
+    if (unix_listener >= 0) {
+        printf("ready %s %s\n", words[4], ways[way].what);
+    } else {
+        printf("ready %d %s\n", port, ways[way].what);
+    }
     fflush(stdout);
     answer_until_told_to_end();
     return 0;

@@ -4,14 +4,21 @@
  *
  * Told on stdin, one line per run:
  *
- *   run PORT CONNECTIONS BYTES WARM_MS MEASURE_MS PID
+ *   run ADDRESS CONNECTIONS BYTES WARM_MS MEASURE_MS PID
+ *   hold ADDRESS CONNECTIONS BYTES
+ *
+ * ADDRESS is a port of the loopback, or the path of a Unix-domain socket. To hold is to ask once on each
+ * connection and to leave all of them open and silent, until told
+ *
+ *   release
  *
  * Answers on stdout (times in nanoseconds; CPU is that of process PID within the measured time, -1
  * if it cannot be read; OWN is our own; TOTAL counts the warm-up too):
  *
+ *   held                  to `hold`
  *   done TOTAL REQUESTS ELAPSED CPU P50 P99 P999 MAX ERRORS OWN
  *   idle                  the server has closed its ends too, or was given a second to do so
- *   failed TEXT           instead of both
+ *   failed TEXT           instead of these
  *
  * Ends when stdin does. LoadClient.java says the same words where there is no C compiler.
  */
@@ -28,6 +35,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -182,23 +190,47 @@ static void receive(struct run *run, struct connection *c) {
     }
 }
 
-static int connect_all(struct run *run, int port) {
-    struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    struct timeval limit = {.tv_sec = CONNECT_SECONDS_MAX};
+/* A socket to connect, and where to; -1 with errno if there can be none. */
+static int open_socket(const char *address, struct sockaddr_storage *server, socklen_t *length) {
     int one = 1;
-    server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    memset(server, 0, sizeof *server);
+    if (strchr(address, '/')) {
+        struct sockaddr_un *place = (struct sockaddr_un *)server;
+        if (strlen(address) >= sizeof place->sun_path) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        place->sun_family = AF_UNIX;
+        strcpy(place->sun_path, address);
+        *length = sizeof *place;
+        return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    }
+    struct sockaddr_in *place = (struct sockaddr_in *)server;
+    place->sin_family = AF_INET;
+    place->sin_port = htons((uint16_t)atoi(address));
+    place->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    *length = sizeof *place;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0) {
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    }
+    return fd;
+}
+
+static int connect_all(struct run *run, const char *address) {
+    struct sockaddr_storage server;
+    socklen_t length;
+    struct timeval limit = {.tv_sec = CONNECT_SECONDS_MAX};
     for (int i = 0; i < run->connections; i++) {
         struct connection *c = &run->all[i];
         struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c};
-        c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        c->fd = open_socket(address, &server, &length);
         if (c->fd < 0) {
             return -1;
         }
         run->alive++;
         setsockopt(c->fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-        setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        if (connect(c->fd, (struct sockaddr *)&server, sizeof server) != 0
-            || fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0
+        if (connect(c->fd, (struct sockaddr *)&server, length) != 0 || fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0
             || epoll_ctl(run->epoll, EPOLL_CTL_ADD, c->fd, &event) != 0) {
             return -1;
         }
@@ -287,41 +319,87 @@ static void farewell(struct run *run) {
     }
 }
 
-static void run_once(int port, int connections, int bytes, long warm_ms, long measure_ms, pid_t pid) {
-    struct run run = {.connections = connections, .bytes = bytes};
-    unsigned char *requests = calloc((size_t)connections, (size_t)bytes);
-    run.all = calloc((size_t)connections, sizeof *run.all);
-    run.answer = malloc((size_t)bytes + 1);
-    run.epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (!run.all || !run.answer || !requests || run.epoll < 0) {
+/* One question and its answer on each connection, one after the other. Returns 0, or -1 with errno. */
+static int ask_each(struct run *run) {
+    struct timeval limit = {.tv_sec = CONNECT_SECONDS_MAX};
+    for (int i = 0; i < run->connections; i++) {
+        struct connection *c = &run->all[i];
+        send_next(run, c, now());
+        if (c->fd < 0 || fcntl(c->fd, F_SETFL, 0) != 0
+            || setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0) {
+            return -1;
+        }
+        ssize_t n = recv(c->fd, run->answer, (size_t)run->bytes, MSG_WAITALL);
+        if (n != run->bytes || memcmp(run->answer, c->request, (size_t)n) != 0) {
+            errno = n < 0 ? errno : EBADMSG;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Opens a run's connections, and closes what it opened once it is over. Returns 0, or -1 with errno. */
+static int begin(struct run *run, const char *address) {
+    unsigned char *requests = calloc((size_t)run->connections, (size_t)run->bytes);
+    run->all = calloc((size_t)run->connections, sizeof *run->all);
+    run->answer = malloc((size_t)run->bytes + 1);
+    run->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (!run->all || !run->answer || !requests || run->epoll < 0) {
         printf("failed out of memory or descriptors\n");
         exit(1);
     }
-    for (int i = 0; i < connections; i++) {
-        run.all[i].fd = -1;
-        run.all[i].request = requests + (size_t)i * (size_t)bytes;
+    for (int i = 0; i < run->connections; i++) {
+        run->all[i].fd = -1;
+        run->all[i].request = requests + (size_t)i * (size_t)run->bytes;
     }
-    int connected = connect_all(&run, port) == 0;
-    if (connected) {
-        measure(&run, warm_ms, measure_ms, pid);
+    return connect_all(run, address);
+}
+
+static void end(struct run *run) {
+    for (int i = 0; i < run->connections; i++) {
+        if (run->all[i].fd >= 0) {
+            close(run->all[i].fd);
+        }
+    }
+    close(run->epoll);
+    free(run->all[0].request); /* all requests are one piece of memory */
+    free(run->all);
+    free(run->answer);
+}
+
+static void run_once(struct run *run, const char *address, long warm_ms, long measure_ms, pid_t pid) {
+    if (begin(run, address) == 0) {
+        measure(run, warm_ms, measure_ms, pid);
         fflush(stdout); /* a reader may have to be stopped before the server can say goodbye */
-        farewell(&run);
-        if (run.alive > 0) {
+        farewell(run);
+        if (run->alive > 0) {
             printf("idle\n");
         }
     } else {
         printf("failed connecting: %s\n", strerror(errno));
     }
-    for (int i = 0; i < connections; i++) {
-        if (run.all[i].fd >= 0) {
-            close(run.all[i].fd);
+    end(run);
+}
+
+static void hold(struct run *run, const char *address) {
+    char line[64];
+    if (begin(run, address) != 0 || ask_each(run) != 0) {
+        printf("failed holding: %s\n", strerror(errno));
+    } else {
+        printf("held\n");
+        fflush(stdout);
+        while (fgets(line, sizeof line, stdin) && strcmp(line, "release\n") != 0) {
+            printf("failed not understood while holding: %s", line);
+            fflush(stdout);
         }
+        farewell(run);
+        printf("idle\n");
     }
-    close(run.epoll);
-    free(requests);
-    free(run.all);
-    free(run.answer);
-    fflush(stdout);
+    end(run);
+}
+
+static int is_possible(const struct run *run) {
+    return run->connections >= 1 && run->connections <= CONNECTIONS_MAX && run->bytes >= 1 && run->bytes <= BYTES_MAX;
 }
 
 int main(void) {
@@ -334,16 +412,20 @@ int main(void) {
     printf("ready\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) {
-        int port, connections, bytes, pid;
+        struct run run = {.connections = 0};
+        char address[128];
+        int pid;
         long warm_ms, measure_ms;
-        if (sscanf(line, "run %d %d %d %ld %ld %d", &port, &connections, &bytes, &warm_ms, &measure_ms, &pid) != 6
-            || connections < 1 || connections > CONNECTIONS_MAX || bytes < 1 || bytes > BYTES_MAX
-            || warm_ms < 0 || measure_ms < 1) {
+        if (sscanf(line, "run %127s %d %d %ld %ld %d", address, &run.connections, &run.bytes, &warm_ms, &measure_ms,
+                   &pid) == 6
+            && is_possible(&run) && warm_ms >= 0 && measure_ms >= 1) {
+            run_once(&run, address, warm_ms, measure_ms, pid);
+        } else if (sscanf(line, "hold %127s %d %d", address, &run.connections, &run.bytes) == 3 && is_possible(&run)) {
+            hold(&run, address);
+        } else {
             printf("failed not understood: %s", line);
-            fflush(stdout);
-            continue;
         }
-        run_once(port, connections, bytes, warm_ms, measure_ms, pid);
+        fflush(stdout);
     }
     return 0;
 }

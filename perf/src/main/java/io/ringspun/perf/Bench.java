@@ -80,7 +80,7 @@ final class Bench implements AutoCloseable {
     Path file() throws IOException {
         if (file == null) {
             long bytes = plan.fileBlocks() * Blocks.BYTES;
-            Path where = folder == null ? Home.folderOnDisk(bytes) : folder;
+            Path where = folder(bytes);
             Path path =
                     where.resolve("ringspun-bench-" + ProcessHandle.current().pid() + ".blocks");
             say(
@@ -95,6 +95,11 @@ final class Bench implements AutoCloseable {
             file = path;
         }
         return file;
+    }
+
+    /** A folder on a disk that has room for so much. */
+    Path folder(long bytes) throws IOException {
+        return folder == null ? Home.folderOnDisk(bytes) : folder;
     }
 
     /** What the test file lies on, for the reader. */
@@ -133,8 +138,10 @@ final class Bench implements AutoCloseable {
      * @param echo name of its echo server, or {@code -}
      * @param read name of its way to read the test file, or {@code -}
      * @param bufferBytes what its echo server can take up at once
+     * @param path of the socket that it listens at, or {@code -} for a port of the loopback
      */
-    Worker subject(Site site, String echo, String read, int bufferBytes) throws IOException {
+    Worker subject(Site site, String echo, String read, int bufferBytes, String path)
+            throws IOException {
         return workers.start(
                 site.name(),
                 Jvm.command(
@@ -147,12 +154,13 @@ final class Bench implements AutoCloseable {
                                 read,
                                 Integer.toString(site.carriers()),
                                 read.equals("-") ? "-" : file().toString(),
-                                Integer.toString(bufferBytes))));
+                                Integer.toString(bufferBytes),
+                                path)));
     }
 
     /** Starts the JVM of a subject whose messages are small. */
     Worker subject(Site site, String echo, String read) throws IOException {
-        return subject(site, echo, read, EchoSuite.BUFFER_BYTES);
+        return subject(site, echo, read, EchoSuite.BUFFER_BYTES, "-");
     }
 
     @Override

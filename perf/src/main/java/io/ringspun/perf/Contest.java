@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subjects of one suite and their turns. Within a round each has its turn in each setting, one
@@ -33,11 +35,18 @@ final class Contest implements AutoCloseable {
     }
 
     /**
-     * A subject that runs.
+     * A subject.
      *
-     * @param port where its echo server listens, or 0
+     * @param process that it lives in for all rounds; null if each of its turns is one of its own
+     * @param address where its echo server listens, or 0
      */
-    record Entrant(String name, Worker worker, int port) {}
+    record Entrant(String name, @Nullable Worker process, String address) {
+
+        /** The process of one that lives for all rounds. */
+        Worker worker() {
+            return Objects.requireNonNull(process, name);
+        }
+    }
 
     /** Starts a process. */
     interface Start {
@@ -66,13 +75,26 @@ final class Contest implements AutoCloseable {
                 String[] words = worker.await("ready", START_MAX);
                 String what = String.join(" ", List.of(words).subList(2, words.length));
                 descriptions.put(worker.name(), what);
-                entrants.put(
-                        worker.name(),
-                        new Entrant(worker.name(), worker, Integer.parseInt(words[1])));
+                entrants.put(worker.name(), new Entrant(worker.name(), worker, words[1]));
             } catch (IOException e) {
-                leave(worker, e);
+                leave(new Entrant(worker.name(), worker, "0"), e);
             }
         }
+    }
+
+    /**
+     * Enters a subject whose turns are processes of their own, started by its turn.
+     *
+     * @param what it is, for the reader of a report
+     */
+    void enlist(String name, String what) {
+        descriptions.put(name, what);
+        entrants.put(name, new Entrant(name, null, "0"));
+    }
+
+    /** Notes that a subject cannot take part. */
+    void refuse(String name, IOException reason) {
+        leave(name, reason);
     }
 
     /** Those that are still in. */
@@ -101,10 +123,7 @@ final class Contest implements AutoCloseable {
             bench.say(suite + ": round " + (round + 1) + " of " + rounds);
             for (String setting : settings) {
                 for (Entrant entrant : order(round)) {
-                    Map<Metric, Double> figures = take(entrant, setting, round, turn);
-                    if (!figures.isEmpty()) {
-                        measurements.add(new Measurement(round, setting, entrant.name(), figures));
-                    }
+                    keep(entrant, setting, round, turn);
                 }
             }
         }
@@ -122,6 +141,24 @@ final class Contest implements AutoCloseable {
         return measurements;
     }
 
+    /** A turn for everyone in each setting, whose figures are kept as a round after the others. */
+    void runOnce(List<String> settings, Turn turn) throws InterruptedException {
+        int round = bench.plan().rounds();
+        for (String setting : settings) {
+            for (Entrant entrant : entrants()) {
+                keep(entrant, setting, round, turn);
+            }
+        }
+    }
+
+    private void keep(Entrant entrant, String setting, int round, Turn turn)
+            throws InterruptedException {
+        Map<Metric, Double> figures = take(entrant, setting, round, turn);
+        if (!figures.isEmpty()) {
+            measurements.add(new Measurement(round, setting, entrant.name(), figures));
+        }
+    }
+
     private List<Entrant> order(int round) {
         List<Entrant> order = new ArrayList<>(entrants.values());
         Collections.rotate(order, -round);
@@ -136,15 +173,21 @@ final class Contest implements AutoCloseable {
         try {
             return turn.take(entrant, setting, round);
         } catch (IOException e) {
-            leave(entrant.worker(), new IOException("at " + setting + ": " + e.getMessage(), e));
+            leave(entrant, new IOException("at " + setting + ": " + e.getMessage(), e));
             return Map.of();
         }
     }
 
-    private void leave(Worker worker, IOException reason) {
-        entrants.remove(worker.name());
-        leave(worker.name(), reason);
-        bench.workers().end(worker);
+    private void leave(Entrant entrant, IOException reason) {
+        entrants.remove(entrant.name());
+        leave(entrant.name(), reason);
+        end(entrant);
+    }
+
+    private void end(Entrant entrant) {
+        if (entrant.process() != null) {
+            bench.workers().end(entrant.process());
+        }
     }
 
     private void leave(String name, IOException reason) {
@@ -154,6 +197,6 @@ final class Contest implements AutoCloseable {
 
     @Override
     public void close() {
-        entrants.values().forEach(entrant -> bench.workers().end(entrant.worker()));
+        entrants.values().forEach(this::end);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringspun.perf;
 
+import io.ringspun.perf.report.Bars;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,16 @@ record EchoChoice(
     static final EchoChoice NONE = new EchoChoice(null, null, null, null);
 
     /** The plan's own, or every combination of what was asked for, with the usual for the rest. */
-    List<EchoSetting> settings(Plan plan) {
+    List<EchoSetting> settings(Plan plan, EchoSuite.Domain domain) {
         if (carriers == null && sizes == null && connections == null) {
-            return plan.everySubject() ? EchoSetting.FULL : EchoSetting.QUICK;
+            return switch (plan.scope()) {
+                case LOOK -> EchoSetting.QUICK;
+                case ALL -> domain == EchoSuite.Domain.UNIX ? EchoSetting.UNIX : EchoSetting.FULL;
+                case BARS ->
+                        EchoSetting.FULL.stream()
+                                .filter(setting -> Bars.settings("echo").contains(setting.label()))
+                                .toList();
+            };
         }
         return EchoSetting.all(
                 carriers == null ? List.of(1) : carriers,
@@ -33,12 +41,20 @@ record EchoChoice(
 
     /** Those asked for, and what they are compared with; all or the first among equals. */
     List<EchoSubject> subjects(Plan plan) {
+        if (names != null) {
+            return EchoSubject.ALL.stream()
+                    .filter(subject ->
+                            names.contains(subject.name())
+                                    || subject.name().equals(EchoSubject.REFERENCE))
+                    .toList();
+        }
         return EchoSubject.ALL.stream()
                 .filter(subject ->
-                        names == null
-                                ? plan.everySubject() || subject.always()
-                                : names.contains(subject.name())
-                                        || subject.name().equals(EchoSubject.REFERENCE))
+                        switch (plan.scope()) {
+                            case LOOK -> subject.always();
+                            case ALL -> true;
+                            case BARS -> Bars.subjects("echo").contains(subject.name());
+                        })
                 .toList();
     }
 }

@@ -19,6 +19,10 @@ record EchoSetting(int carriers, int bytes, int connections) {
     static final List<EchoSetting> QUICK =
             all(List.of(1), List.of(SMALL_BYTES), List.of(1, 100, 1000));
 
+    /** Over Unix-domain sockets: those between one program and another are few. */
+    static final List<EchoSetting> UNIX =
+            all(List.of(1), List.of(SMALL_BYTES, 16 << 10), List.of(1, 10, 100, 1000));
+
     /**
      * Small messages on one carrier with all numbers of connections; larger ones and two carriers
      * with two of these numbers, for every combination would take hours.

@@ -18,6 +18,9 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
     /** What the others are compared with. */
     static final String REFERENCE = "jdk-socket";
 
+    /** What they are compared with at Unix-domain sockets, which {@code java.net.Socket} lacks. */
+    static final String UNIX_REFERENCE = "jdk-channel";
+
     /** Everyone there is, in the order of the report. */
     static final List<EchoSubject> ALL =
             List.of(
@@ -25,9 +28,9 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
                     java("ringspun-stock", true),
                     java("ringspun-nio", false),
                     java(REFERENCE, true),
-                    java("jdk-channel", true),
+                    java(UNIX_REFERENCE, true),
                     polled("jdk-socket"),
-                    polled("jdk-channel"),
+                    polled(UNIX_REFERENCE),
                     java("nio-selector", true),
                     netty("netty-nio", false),
                     netty("netty-epoll", true),
@@ -70,6 +73,11 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
         return new EchoSubject(name, always, Kind.C, server, List.of());
     }
 
+    /** Whether it can listen at a Unix-domain socket. */
+    boolean unix() {
+        return !server.equals(REFERENCE);
+    }
+
     /** The names of all. */
     static List<String> names() {
         return ALL.stream().map(EchoSubject::name).toList();
@@ -83,18 +91,29 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
                 .orElseThrow(() -> new IllegalArgumentException("no subject is called " + name));
     }
 
-    /** Starts it on the servers' processors. */
-    Worker start(Bench bench, int carriers, int bufferBytes)
+    /**
+     * Starts it on the servers' processors.
+     *
+     * @param path of the Unix-domain socket to listen at; {@code -} for a port of the loopback
+     */
+    Worker start(Bench bench, int carriers, int bufferBytes, String path, String... moreFlags)
             throws IOException, InterruptedException {
         return switch (kind) {
-            case JAVA ->
-                    bench.subject(
-                            new Bench.Site(name, carriers, true, flags), server, "-", bufferBytes);
+            case JAVA -> {
+                List<String> all = new ArrayList<>(flags);
+                all.addAll(List.of(moreFlags));
+                yield bench.subject(
+                        new Bench.Site(name, carriers, true, all), server, "-", bufferBytes, path);
+            }
             case C -> {
                 List<String> command = new ArrayList<>(bench.cores().forServer(carriers));
                 command.add(bench.compiler().program("echo").toString());
                 command.addAll(
-                        List.of(server, Integer.toString(bufferBytes), Integer.toString(carriers)));
+                        List.of(
+                                server,
+                                Integer.toString(bufferBytes),
+                                Integer.toString(carriers),
+                                path));
                 yield bench.workers().start(name, command);
             }
         };

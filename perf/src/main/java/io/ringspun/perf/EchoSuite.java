@@ -1,9 +1,12 @@
 package io.ringspun.perf;
 
+import io.ringspun.perf.os.ProcessCounts;
 import io.ringspun.perf.report.Measurement;
 import io.ringspun.perf.report.Metric;
 import io.ringspun.perf.report.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,41 +32,76 @@ final class EchoSuite {
     private static final double LOAD_BUSY_MAX = 0.95;
 
     private final Bench bench;
+    private final Domain domain;
     private final List<EchoSubject> subjects;
+    private final List<String> uncounted = new ArrayList<>();
     private final SequencedMap<String, String> descriptions = new LinkedHashMap<>();
     private final SequencedMap<String, String> absent = new LinkedHashMap<>();
     private final List<Measurement> measurements = new ArrayList<>();
 
-    private EchoSuite(Bench bench, List<EchoSubject> subjects) {
+    private EchoSuite(Bench bench, Domain domain, List<EchoSubject> subjects) {
         this.bench = bench;
+        this.domain = domain;
         this.subjects = subjects;
     }
 
+    /** Where the servers listen. */
+    enum Domain {
+        LOOPBACK("echo", EchoSubject.REFERENCE),
+        UNIX("unix", EchoSubject.UNIX_REFERENCE);
+
+        private final String suite;
+        private final String reference;
+
+        Domain(String suite, String reference) {
+            this.suite = suite;
+            this.reference = reference;
+        }
+    }
+
+    /** Over TCP. */
     static Outcome run(Bench bench, EchoChoice choice) throws IOException, InterruptedException {
+        List<EchoSubject> subjects = choice.subjects(bench.plan());
+        return new EchoSuite(bench, Domain.LOOPBACK, subjects).run(choice);
+    }
+
+    /** Over Unix-domain sockets. */
+    static Outcome runUnix(Bench bench, EchoChoice choice)
+            throws IOException, InterruptedException {
+        List<EchoSubject> subjects =
+                choice.subjects(bench.plan()).stream().filter(EchoSubject::unix).toList();
+        return new EchoSuite(bench, Domain.UNIX, subjects).run(choice);
+    }
+
+    private Outcome run(EchoChoice choice) throws IOException, InterruptedException {
         Plan plan = bench.plan();
-        List<EchoSetting> settings = choice.settings(plan);
-        EchoSuite suite = new EchoSuite(bench, choice.subjects(plan));
+        List<EchoSetting> settings = choice.settings(plan, domain);
         for (List<EchoSetting> group : groups(settings)) {
-            suite.measure(group);
+            measure(group);
         }
         return new Outcome(
-                "echo",
-                "requests and answers of 64 bytes on one carrier unless said otherwise; %d rounds of %d ms"
-                        .formatted(plan.rounds(), plan.echoMillis()),
-                suite.notes(),
+                domain.suite,
+                "requests and answers of 64 bytes on one carrier unless said otherwise, %s; %d rounds of %d ms"
+                        .formatted(
+                                domain == Domain.UNIX ? "Unix-domain sockets" : "TCP",
+                                plan.rounds(),
+                                plan.echoMillis()),
+                notes(),
                 settings.stream().map(EchoSetting::label).toList(),
-                EchoSubject.REFERENCE,
+                domain.reference,
                 Metric.CPU_PER_REQUEST,
                 List.of(
                         Metric.REQUESTS_PER_SECOND,
                         Metric.P50,
                         Metric.P99,
                         Metric.ALLOCATED_PER_REQUEST,
+                        Metric.CALLS_PER_REQUEST,
+                        Metric.SWITCHES_PER_REQUEST,
                         Metric.SERVER_BUSY,
                         Metric.LOAD_BUSY),
-                suite.ordered(suite.descriptions),
-                suite.ordered(suite.absent),
-                List.copyOf(suite.measurements));
+                ordered(descriptions),
+                ordered(absent),
+                List.copyOf(measurements));
     }
 
     /** Neighbours that the same servers can serve. */
@@ -83,10 +121,12 @@ final class EchoSuite {
         EchoSetting any = group.getFirst();
         int bufferBytes = Math.max(BUFFER_BYTES, any.bytes());
         List<String> labels = group.stream().map(EchoSetting::label).toList();
-        try (Contest contest = new Contest(bench, "echo")) {
+        try (Contest contest = new Contest(bench, domain.suite)) {
             contest.enter(
                     subjects.stream().map(EchoSubject::name).toList(),
-                    name -> EchoSubject.named(name).start(bench, any.carriers(), bufferBytes));
+                    name ->
+                            EchoSubject.named(name)
+                                    .start(bench, any.carriers(), bufferBytes, path(name)));
             Load load = bench.load();
             contest.warm(
                     labels,
@@ -101,10 +141,49 @@ final class EchoSuite {
                                     labelled(group, label),
                                     plan.settleMillis(),
                                     plan.echoMillis()));
+            count(contest, group);
             contest.descriptions().forEach(descriptions::putIfAbsent);
             contest.absent().forEach(absent::putIfAbsent);
             measurements.addAll(contest.measurements());
         }
+    }
+
+    /** A place for the server's socket that no other server has. */
+    private String path(String name) throws IOException {
+        if (domain == Domain.LOOPBACK) {
+            return "-";
+        }
+        Path folder = Files.createTempDirectory("ringspun");
+        return bench.workers().temporary(folder).resolve(name).toString();
+    }
+
+    /** System calls slow down what they are counted of: in turns of their own, after the others. */
+    private void count(Contest contest, List<EchoSetting> group)
+            throws IOException, InterruptedException {
+        Plan plan = bench.plan();
+        Load load = bench.load();
+        contest.runOnce(
+                group.stream().map(EchoSetting::label).toList(),
+                (entrant, label, round) -> {
+                    EchoSetting setting = labelled(group, label);
+                    try (CallCounter counter =
+                            CallCounter.attach(bench.workers(), entrant.worker())) {
+                        Load.Run run =
+                                load.run(
+                                        entrant.worker().pid(),
+                                        entrant.address(),
+                                        setting.connections(),
+                                        setting.bytes(),
+                                        0,
+                                        plan.echoMillis());
+                        load.farewell();
+                        return Map.of(
+                                Metric.CALLS_PER_REQUEST, counter.calls() / (double) run.total());
+                    } catch (CallCounter.Unavailable e) {
+                        uncounted.add(String.valueOf(e.getMessage()));
+                        return Map.of();
+                    }
+                });
     }
 
     private static EchoSetting labelled(List<EchoSetting> group, String label) {
@@ -139,6 +218,10 @@ final class EchoSuite {
                                 ? ": where it was near 100, requests per second are what it could"
                                         + " do; processor time per request is the server's"
                                 : ""));
+        uncounted.stream()
+                .limit(1)
+                .map(reason -> "System calls were not counted: " + reason + ".")
+                .forEach(notes::add);
         if (!bench.cores().enoughFor(2)
                 && measurements.stream().anyMatch(m -> m.setting().endsWith("carriers"))) {
             notes.add(
@@ -164,19 +247,24 @@ final class EchoSuite {
             Load load, Contest.Entrant server, EchoSetting setting, int settleMillis, int millis)
             throws IOException, InterruptedException {
         String[] before = server.worker().ask("stats", "stats", ANSWER_MAX);
+        long switches = ProcessCounts.switches(server.worker().pid());
         Load.Run run =
                 load.run(
                         server.worker().pid(),
-                        server.port(),
+                        server.address(),
                         setting.connections(),
                         setting.bytes(),
                         settleMillis,
                         millis);
         load.farewell();
+        long switched = ProcessCounts.switches(server.worker().pid()) - switches;
         String[] after = server.worker().ask("stats", "stats", ANSWER_MAX);
         Map<Metric, Double> figures = figures(run);
         if (run.total() > 0 && !after[2].equals("-1")) {
             figures.put(Metric.ALLOCATED_PER_REQUEST, difference(before, after, 2) / run.total());
+        }
+        if (run.total() > 0 && switches >= 0) {
+            figures.put(Metric.SWITCHES_PER_REQUEST, (double) switched / run.total());
         }
         if (run.cpuNanos() < 0 && run.total() > 0) {
             // The load generator could not read the server's clock: include the connecting.

@@ -28,6 +28,7 @@ final class FilesSuite {
                     "128 threads cold",
                     "1 thread cached",
                     "16 threads cached",
+                    "64 threads cached",
                     "128 threads cached",
                     "1 thread direct",
                     "16 threads direct",
@@ -42,19 +43,34 @@ final class FilesSuite {
         Plan plan = bench.plan();
         try (Contest contest = new Contest(bench, "files")) {
             Contest.Start start = name -> subject(bench, name);
-            contest.enter(List.of("ringspun", REFERENCE, "jdk-filechannel-pool", BASELINE), start);
+            contest.enter(
+                    plan.scope()
+                            .subjects(
+                                    "files",
+                                    List.of(
+                                            "ringspun",
+                                            REFERENCE,
+                                            "jdk-filechannel-pool",
+                                            BASELINE)),
+                    start);
             if (!contest.has("ringspun")) {
                 contest.enter(List.of("ringspun-nio"), start);
+            }
+            if (Fio.present()) {
+                contest.enlist(Fio.NAME, "fio on io_uring, as many reads at a time");
+            } else {
+                contest.refuse(Fio.NAME, new IOException("no fio here"));
             }
             List<String> notes = new ArrayList<>();
             List<String> settings = settings(bench, contest, notes);
             contest.warm(
                     settings,
                     (entrant, setting, round) ->
-                            turn(entrant, setting, round, plan.warmMillis() / 4));
+                            turn(bench, entrant, setting, round, plan.warmMillis() / 4));
             contest.run(
                     settings,
-                    (entrant, setting, round) -> turn(entrant, setting, round, plan.readMillis()));
+                    (entrant, setting, round) ->
+                            turn(bench, entrant, setting, round, plan.readMillis()));
             notes.add(bench.fileNote());
             notes.add(
                     "All "
@@ -91,7 +107,7 @@ final class FilesSuite {
     /** All settings that can be had: for some the page cache must be emptied, or gone past. */
     private static List<String> settings(Bench bench, Contest contest, List<String> notes)
             throws IOException, InterruptedException {
-        List<String> settings = new ArrayList<>(SETTINGS);
+        List<String> settings = new ArrayList<>(bench.plan().scope().settings("files", SETTINGS));
         try {
             for (Contest.Entrant any : contest.entrants().stream().limit(1).toList()) {
                 resident(any.worker(), true);
@@ -118,13 +134,18 @@ final class FilesSuite {
     }
 
     private static Map<Metric, Double> turn(
-            Contest.Entrant entrant, String setting, int round, int millis)
+            Bench bench, Contest.Entrant entrant, String setting, int round, int millis)
             throws IOException, InterruptedException {
-        Worker worker = entrant.worker();
         boolean cold = isCold(setting);
         boolean direct = isDirect(setting);
-        double resident = resident(worker, cold || direct);
         int threads = Integer.parseInt(setting.split(" ")[0]);
+        if (entrant.name().equals(Fio.NAME)) {
+            return direct
+                    ? Fio.randomReads(bench.workers(), bench.file(), threads, millis)
+                    : Map.of();
+        }
+        Worker worker = entrant.worker();
+        double resident = resident(worker, cold || direct);
         // The same order of blocks for all subjects of a round.
         String[] words =
                 worker.ask(
@@ -135,7 +156,7 @@ final class FilesSuite {
                                         cold ? "once" : "again",
                                         direct ? "direct" : "buffered",
                                         millis),
-                        "read",
+                        "worked",
                         READ_MAX);
         Map<Metric, Double> figures = figures(words);
         figures.put(Metric.RESIDENT, resident);
@@ -153,7 +174,7 @@ final class FilesSuite {
         return share;
     }
 
-    /** What {@code read READS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES} says. */
+    /** What {@code worked READS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES} says. */
     static Map<Metric, Double> figures(String[] words) {
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
         double reads = Long.parseLong(words[1]);

@@ -98,16 +98,17 @@ final class Load {
      * Loads a server and waits until the measured time is over. {@link #farewell} must follow.
      *
      * @param pid the process whose processor time is counted
+     * @param address a port of the loopback, or the path of a socket
      * @throws IOException if the server could not be reached or answered wrongly throughout
      */
-    Run run(long pid, int port, int connections, int bytes, int warmMillis, int millis)
+    Run run(long pid, String address, int connections, int bytes, int warmMillis, int millis)
             throws IOException, InterruptedException {
         if (!worker.alive()) {
             worker = begin();
         }
         worker.tell(
-                "run %d %d %d %d %d %d"
-                        .formatted(port, connections, bytes, warmMillis, millis, pid));
+                "run %s %d %d %d %d %d"
+                        .formatted(address, connections, bytes, warmMillis, millis, pid));
         String[] words;
         try {
             words = worker.await("done", GRACE.plusMillis(warmMillis + millis));
@@ -122,6 +123,22 @@ final class Load {
     /** Waits until the server has closed its ends of the connections, or has had the time to. */
     void farewell() throws IOException, InterruptedException {
         worker.await("idle", GRACE);
+    }
+
+    /**
+     * Opens connections, asks once on each, and leaves them open and silent. {@link #release} must
+     * follow.
+     */
+    void hold(String address, int connections, int bytes) throws IOException, InterruptedException {
+        if (!worker.alive()) {
+            worker = begin();
+        }
+        worker.ask("hold %s %d %d".formatted(address, connections, bytes), "held", GRACE);
+    }
+
+    /** Closes what is held. */
+    void release() throws IOException, InterruptedException {
+        worker.ask("release", "idle", GRACE);
     }
 
     private Worker begin() throws IOException, InterruptedException {

@@ -3,9 +3,12 @@ package io.ringspun.perf;
 import io.ringspun.perf.os.Bystanders;
 import io.ringspun.perf.os.Cores;
 import io.ringspun.perf.os.SystemInfo;
+import io.ringspun.perf.report.Bars;
+import io.ringspun.perf.report.Comparison;
 import io.ringspun.perf.report.HtmlReport;
 import io.ringspun.perf.report.JsonReport;
 import io.ringspun.perf.report.Outcome;
+import io.ringspun.perf.report.Results;
 import io.ringspun.perf.report.TextReport;
 import io.ringspun.perf.report.Verdict;
 import java.io.IOException;
@@ -20,7 +23,8 @@ import org.apache.commons.cli.ParseException;
 
 /**
  * {@code ringspun bench}. Tables and the verdict go to stdout, what is going on to stderr. Exit
- * code 0 if something was compared, 1 if nothing could be, 2 if the command line is wrong.
+ * code 0 if something was compared, 1 if nothing could be or something got worse, 2 if the command
+ * line is wrong.
  */
 public final class Main {
 
@@ -46,8 +50,17 @@ public final class Main {
                 System.out.println("ringspun " + (version == null ? "development" : version));
                 return 0;
             }
-            request.checkFolders();
-            return run(request);
+            return switch (request.task()) {
+                case RUN -> {
+                    request.checkFolders();
+                    yield run(request);
+                }
+                case JUDGE -> judge(request.files());
+                case COMPARE -> compare(request.files().getFirst(), request.files().getLast());
+            };
+        } catch (IOException e) {
+            System.err.println("ringspun bench: " + e.getMessage());
+            return 1;
         } catch (ParseException e) {
             System.err.println("ringspun bench: " + e.getMessage());
             System.err.println("Try 'ringspun bench --help'.");
@@ -55,8 +68,34 @@ public final class Main {
         }
     }
 
+    private static PrintStream stdout() {
+        return new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    }
+
+    /** The bars by what earlier runs measured; of a suite that several have, the last counts. */
+    private static int judge(List<Path> files) throws IOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Path file : files) {
+            outcomes.addAll(Results.read(file).outcomes());
+        }
+        stdout().print(TextReport.bars(Bars.judge(outcomes)));
+        return outcomes.isEmpty() ? 1 : 0;
+    }
+
+    private static int compare(Path earlier, Path later) throws IOException {
+        Results before = Results.read(earlier);
+        Results after = Results.read(later);
+        if (!before.plan().equals(after.plan())) {
+            System.err.println(
+                    "One run was " + before.plan() + ", the other " + after.plan() + ".");
+        }
+        List<Comparison.Line> lines = Comparison.of(before, after);
+        stdout().print(TextReport.comparison(lines));
+        return lines.stream().anyMatch(line -> line.change() == Comparison.Change.WORSE) ? 1 : 0;
+    }
+
     private static int run(Request request) throws InterruptedException {
-        PrintStream stdout = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream stdout = stdout();
         Map<String, String> system = SystemInfo.collect();
         system.put("subjects' flags", String.join(" ", Jvm.FLAGS));
         List<Outcome> outcomes = new ArrayList<>();
@@ -82,6 +121,7 @@ public final class Main {
                     "A smoke run: everything was run, nothing was measured long enough to mean"
                             + " anything.");
         }
+        stdout.println(TextReport.bars(Bars.judge(outcomes)));
         stdout.print(TextReport.wrapped(Verdict.of(outcomes)));
         boolean written =
                 request.out() == null || write(request.out(), request.plan(), system, outcomes);
@@ -95,7 +135,7 @@ public final class Main {
     private static Outcome watched(String suite, Bench bench, Request request)
             throws IOException, InterruptedException {
         Bystanders bystanders = new Bystanders(bench.workers().ticks());
-        Outcome outcome = run(suite, bench, request);
+        Outcome outcome = Suite.named(suite).body().run(bench, request);
         double share = bystanders.share(bench.workers().ticks());
         if (share < OTHERS_SHARE_MAX || Double.isNaN(share)) {
             return outcome;
@@ -104,19 +144,6 @@ public final class Main {
                 "Other programs used %.0f %% of this machine's processor time meanwhile: these"
                         + " figures are rough.";
         return outcome.withNote(note.formatted(share * 100));
-    }
-
-    private static Outcome run(String suite, Bench bench, Request request)
-            throws IOException, InterruptedException {
-        return switch (suite) {
-            case "echo" -> EchoSuite.run(bench, request.echo());
-            case "files" -> FilesSuite.run(bench);
-            case "mixed" -> MixedSuite.run(bench);
-            case "receive" -> ReceiveSuite.run(bench, request.echo());
-            case "features" -> FeaturesSuite.run(bench);
-            case "micro" -> MicroSuite.run(bench, request.benchmarks());
-            default -> throw new AssertionError(suite);
-        };
     }
 
     private static boolean write(

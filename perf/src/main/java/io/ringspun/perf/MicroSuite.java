@@ -1,5 +1,6 @@
 package io.ringspun.perf;
 
+import io.ringspun.perf.report.Bars;
 import io.ringspun.perf.report.Measurement;
 import io.ringspun.perf.report.Metric;
 import io.ringspun.perf.report.Outcome;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
@@ -53,10 +55,11 @@ final class MicroSuite {
     static Outcome run(Bench bench, String which) throws IOException, InterruptedException {
         Plan plan = bench.plan();
         MicroSuite suite = new MicroSuite();
+        String wanted = plan.scope() == Scope.BARS && which.isEmpty() ? ofBars() : which;
         try {
             Runner runner =
                     new Runner(
-                            options(plan, which).build(),
+                            options(plan, wanted).build(),
                             OutputFormatFactory.createFormatInstance(
                                     bench.progress(), VerboseMode.NORMAL));
             runner.run().forEach(suite::add);
@@ -82,6 +85,14 @@ final class MicroSuite {
                 suite.subjects,
                 absent,
                 List.copyOf(suite.measurements));
+    }
+
+    /** The benchmarks that bars are judged by: the first words of their settings. */
+    private static String ofBars() {
+        return Bars.settings("micro").stream()
+                .map(setting -> setting.replaceAll(",.*", ""))
+                .distinct()
+                .collect(Collectors.joining("|"));
     }
 
     private static ChainedOptionsBuilder options(Plan plan, String which) {

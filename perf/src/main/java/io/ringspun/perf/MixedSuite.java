@@ -34,9 +34,15 @@ final class MixedSuite {
                                                 Bench.Site.ofOneCore(name),
                                                 "jdk-socket",
                                                 "jdk-filechannel-yield");
+                                case "jdk-pool" ->
+                                        bench.subject(
+                                                Bench.Site.ofOneCore(name),
+                                                "jdk-socket",
+                                                "jdk-filechannel-pool");
                                 default -> bench.subject(Bench.Site.ofOneCore(name), name, name);
                             };
-            List<String> names = new ArrayList<>(List.of("ringspun", REFERENCE, "jdk-yield"));
+            List<String> names =
+                    new ArrayList<>(List.of("ringspun", REFERENCE, "jdk-yield", "jdk-pool"));
             contest.enter(names, start);
             if (!contest.has("ringspun")) {
                 contest.enter(List.of("ringspun-nio"), start);
@@ -102,7 +108,7 @@ final class MixedSuite {
             run = run(load, entrant, settleMillis, millis);
         } finally {
             // Before the farewell: a server that never gets to run could not say it.
-            words = worker.ask("stop", "read", EchoSuite.ANSWER_MAX);
+            words = worker.ask("stop", "worked", EchoSuite.ANSWER_MAX);
         }
         load.farewell();
         Map<Metric, Double> figures = EchoSuite.figures(run);
@@ -116,7 +122,7 @@ final class MixedSuite {
             throws IOException, InterruptedException {
         return load.run(
                 entrant.worker().pid(),
-                entrant.port(),
+                entrant.address(),
                 CONNECTIONS,
                 EchoSetting.SMALL_BYTES,
                 settleMillis,

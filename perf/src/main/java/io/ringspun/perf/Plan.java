@@ -15,7 +15,10 @@ import java.util.Map;
  * @param readMillis measured time of a round of {@code files}
  * @param mixedMillis measured time of a round of {@code mixed}
  * @param fileBlocks size of the test file in blocks, a power of two
- * @param everySubject whether also those take part that matter less
+ * @param idleConnections connections that are open and silent in {@code idle}
+ * @param copyBlocks size of the large file that is copied, in blocks
+ * @param copyFiles number of the small files that are copied
+ * @param scope how much of each suite
  */
 record Plan(
         String name,
@@ -26,21 +29,59 @@ record Plan(
         int readMillis,
         int mixedMillis,
         long fileBlocks,
-        boolean everySubject) {
+        int idleConnections,
+        long copyBlocks,
+        int copyFiles,
+        Scope scope) {
 
     /** For figures to be quoted: about an hour and a half. */
-    static final Plan FULL = new Plan("full", 11, 3000, 200, 1000, 1500, 2000, 1L << 18, true);
+    static final Plan FULL =
+            new Plan(
+                    "full", 11, 3000, 200, 1000, 1500, 2000, 1L << 18, 10_000, 1L << 19, 20_000,
+                    Scope.ALL);
 
     /** For a look: about three minutes. */
-    static final Plan QUICK = new Plan("quick", 5, 1000, 60, 350, 280, 700, 1L << 17, false);
+    static final Plan QUICK =
+            new Plan(
+                    "quick",
+                    5,
+                    1000,
+                    60,
+                    350,
+                    280,
+                    700,
+                    1L << 17,
+                    10_000,
+                    1L << 17,
+                    5_000,
+                    Scope.LOOK);
 
     /** To see that everything runs; the figures mean nothing. */
-    static final Plan SMOKE = new Plan("smoke", 1, 40, 10, 40, 30, 60, 1L << 12, false);
+    static final Plan SMOKE =
+            new Plan("smoke", 1, 40, 10, 40, 30, 60, 1L << 12, 100, 1L << 9, 20, Scope.LOOK);
+
+    /** The same for another part of each suite. */
+    Plan of(Scope part) {
+        return new Plan(
+                name,
+                rounds,
+                warmMillis,
+                settleMillis,
+                echoMillis,
+                readMillis,
+                mixedMillis,
+                fileBlocks,
+                idleConnections,
+                copyBlocks,
+                copyFiles,
+                part);
+    }
 
     /** For {@code results.json}. */
     Map<String, ?> describe() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", name);
+        all.put("scope", scope);
         all.put("rounds", rounds);
         all.put("warmMillis", warmMillis);
         all.put("settleMillis", settleMillis);
@@ -48,6 +89,9 @@ record Plan(
         all.put("readMillis", readMillis);
         all.put("mixedMillis", mixedMillis);
         all.put("fileBlocks", fileBlocks);
+        all.put("idleConnections", idleConnections);
+        all.put("copyBlocks", copyBlocks);
+        all.put("copyFiles", copyFiles);
         return all;
     }
 }

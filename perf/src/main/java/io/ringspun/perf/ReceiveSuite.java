@@ -97,7 +97,7 @@ final class ReceiveSuite {
 
     /** What the plan or the command line says, as far as the load generator has memory for it. */
     private static List<EchoSetting> chosen(EchoChoice choice, Plan plan) {
-        if (!plan.everySubject() && choice.sizes() == null && choice.connections() == null) {
+        if (plan.scope() == Scope.LOOK && choice.sizes() == null && choice.connections() == null) {
             return QUICK;
         }
         List<Integer> sizes = choice.sizes();
@@ -122,7 +122,7 @@ final class ReceiveSuite {
         Load.Run run =
                 load.run(
                         server.worker().pid(),
-                        server.port(),
+                        server.address(),
                         setting.connections(),
                         setting.bytes(),
                         settleMillis,

@@ -2,16 +2,19 @@ package io.ringspun.perf;
 
 import io.ringspun.perf.os.Blocks;
 import io.ringspun.perf.os.Home;
+import io.ringspun.perf.report.Bars;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param help whether only the help is wanted
  * @param version whether only the version is wanted
+ * @param task what is to be done
+ * @param files that earlier runs wrote, to be judged or compared
  * @param suites what to run, in this order
  * @param plan how thoroughly
  * @param out where to write the report; null for nowhere
@@ -33,12 +38,21 @@ import org.jspecify.annotations.Nullable;
 record Request(
         boolean help,
         boolean version,
+        Task task,
+        List<Path> files,
         SequencedSet<String> suites,
         Plan plan,
         @Nullable Path out,
         @Nullable Path fileDir,
         EchoChoice echo,
         String benchmarks) {
+
+    /** What a command line can ask for. */
+    enum Task {
+        RUN,
+        JUDGE,
+        COMPARE
+    }
 
     /** What the load generator can do. */
     private static final int CONNECTIONS_MAX = 20_000;
@@ -51,17 +65,17 @@ record Request(
     static final String HELP =
             """
             Usage: ringspun bench [OPTIONS] [SUITE...]
+              or:  ringspun bench bars [OPTIONS] [SUITE...]
+              or:  ringspun bench bars RESULTS.json...
+              or:  ringspun bench compare EARLIER.json LATER.json
 
             Compares Ringspun with other ways to do the same work, on this machine.
+            bars measures only what Ringspun's own aims are judged by, or judges by what
+            was measured before; compare tells what changed between two runs, and ends
+            with 1 if something got worse beyond noise.
 
-            Suites (default: the first three):
-              echo               What a small request costs a server.
-              files              Random reads of a file.
-              mixed              An echo server beside readers.
-              receive            Ringspun's own ways to receive, by size of message.
-              features           Each facility of the kernel on and off.
-              micro              Single costs, by JMH.
-
+            Suites (default: %s):
+            %s
             Options:
                   --quick        Fewer and shorter rounds: about three minutes in all.
                   --out=DIR      Also write results.json and report.html there.
@@ -85,14 +99,9 @@ record Request(
             meanwhile.
 
             Subjects of echo:
+            %s\
             """
-                    + subjectLines();
-
-    private static final List<String> SUITES =
-            List.of("echo", "files", "mixed", "receive", "features", "micro");
-
-    /** What is run when nothing is said: the comparisons with others. */
-    private static final List<String> DEFAULT_SUITES = List.of("echo", "files", "mixed");
+                    .formatted(String.join(", ", Suite.usualNames()), suiteLines(), subjectLines());
 
     private static final Options OPTIONS =
             new Options()
@@ -119,11 +128,22 @@ record Request(
                         .setStripLeadingAndTrailingQuotes(false)
                         .get();
         CommandLine line = parser.parse(OPTIONS, args);
+        List<String> words = new ArrayList<>(line.getArgList());
+        String verb = words.isEmpty() ? "" : words.getFirst();
+        boolean bars = verb.equals("bars");
+        boolean compare = verb.equals("compare");
+        if (bars || compare) {
+            words.removeFirst();
+        }
+        List<Path> files = files(words, compare);
+        Plan plan = plan(line.hasOption("quick"));
         return new Request(
                 line.hasOption("help"),
                 line.hasOption("version"),
-                suites(line.getArgList()),
-                plan(line.hasOption("quick")),
+                compare ? Task.COMPARE : files.isEmpty() ? Task.RUN : Task.JUDGE,
+                files,
+                files.isEmpty() ? suites(words, bars) : new LinkedHashSet<>(),
+                bars ? plan.of(Scope.BARS) : plan,
                 path(line, "out"),
                 path(line, "file-dir"),
                 new EchoChoice(
@@ -161,14 +181,40 @@ record Request(
         }
     }
 
-    private static SequencedSet<String> suites(List<String> names) throws ParseException {
-        for (String name : names) {
-            if (!SUITES.contains(name)) {
-                throw new ParseException(
-                        "there is no suite '" + name + "'; choose of " + String.join(", ", SUITES));
+    /** Results to read instead of suites to run. */
+    private static List<Path> files(List<String> words, boolean compare) throws ParseException {
+        List<Path> files = new ArrayList<>();
+        for (String word : words) {
+            if (compare || word.endsWith(".json")) {
+                files.add(path(word, ""));
             }
         }
-        return new LinkedHashSet<>(names.isEmpty() ? DEFAULT_SUITES : names);
+        if (compare && files.size() != 2) {
+            throw new ParseException("compare takes two files, the earlier one first");
+        }
+        if (!files.isEmpty() && files.size() < words.size()) {
+            throw new ParseException("either suites or files");
+        }
+        return files;
+    }
+
+    private static SequencedSet<String> suites(List<String> names, boolean bars)
+            throws ParseException {
+        Collection<String> known = bars ? Bars.suites() : Suite.names();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new ParseException(
+                        "there is no suite '" + name + "'; choose of " + String.join(", ", known));
+            }
+        }
+        Collection<String> all = bars ? known : Suite.usualNames();
+        return new LinkedHashSet<>(names.isEmpty() ? all : names);
+    }
+
+    private static String suiteLines() {
+        return Suite.ALL.stream()
+                .map(suite -> "  %-18s %s".formatted(suite.name(), suite.what()))
+                .collect(Collectors.joining("\n"));
     }
 
     private static Plan plan(boolean quick) {
@@ -250,13 +296,14 @@ record Request(
 
     private static @Nullable Path path(CommandLine line, String option) throws ParseException {
         String last = value(line, option);
-        if (last == null) {
-            return null;
-        }
+        return last == null ? null : path(last, "--" + option + " ");
+    }
+
+    private static Path path(String text, String before) throws ParseException {
         try {
-            return Path.of(last);
+            return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ParseException("--" + option + " " + last + " is no path: " + e.getReason());
+            throw new ParseException(before + text + " is no path: " + e.getReason());
         }
     }
 }

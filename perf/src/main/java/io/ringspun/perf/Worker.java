@@ -8,7 +8,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -90,6 +92,31 @@ final class Worker {
             throw new IOException(line.substring(Math.min(line.length(), words[0].length() + 1)));
         }
         return words;
+    }
+
+    /**
+     * Closes its stdin and waits for its end.
+     *
+     * @return the lines it said that nobody has waited for
+     * @throws IOException if it fails, or does not end
+     */
+    List<String> finish(Duration limit) throws IOException, InterruptedException {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // it has ended already
+        }
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException(name + " did not end in " + limit.toSeconds() + " s");
+        }
+        List<String> lines = new ArrayList<>();
+        for (String line; !(line = answers.take()).equals(GONE); ) {
+            lines.add(line);
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(name + " ended with status " + process.exitValue() + complaint());
+        }
+        return lines;
     }
 
     /** Ends it, without asking. */

@@ -1,9 +1,10 @@
 package io.ringspun.perf;
 
 import io.ringspun.perf.os.Bystanders;
+import io.ringspun.perf.os.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,31 @@ final class Workers implements AutoCloseable {
         return worker;
     }
 
+    /**
+     * Runs a program that does its work and ends.
+     *
+     * @throws IOException if it fails, or takes longer than it may
+     */
+    Finished finish(String name, List<String> command, Duration limit)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Worker worker = start(name, command);
+        try {
+            List<String> lines = worker.finish(limit);
+            return new Finished(System.nanoTime() - start, lines);
+        } finally {
+            end(worker);
+        }
+    }
+
+    /**
+     * A program that has done its work.
+     *
+     * @param elapsedNanos from before its start until after its end
+     * @param lines what it said
+     */
+    record Finished(long elapsedNanos, List<String> lines) {}
+
     /** Ends a process. */
     void end(Worker worker) {
         if (running.contains(worker)) {
@@ -65,7 +91,7 @@ final class Workers implements AutoCloseable {
         return sum;
     }
 
-    /** Has a file deleted in the end. */
+    /** Has a file, or a folder with all that is in it, deleted in the end. */
     Path temporary(Path file) {
         files.add(file);
         return file;
@@ -81,7 +107,7 @@ final class Workers implements AutoCloseable {
         running.forEach(Worker::kill);
         for (Path file : files) {
             try {
-                Files.deleteIfExists(file);
+                Trees.delete(file);
             } catch (IOException e) {
                 System.err.println("could not delete " + file + ": " + e);
             }

@@ -23,7 +23,7 @@ class CompilerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"load", "echo", "blocks", "trips"})
+    @ValueSource(strings = {"load", "echo", "blocks", "trips", "copy"})
     void every_program_compiles_without_a_warning(String name) throws Exception {
         assumeTrue(Cores.program("cc") != null, "no C compiler here");
         Path program =

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +63,7 @@ class LoadTest {
         serve((socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count));
         Load load = language.open(workers);
         for (int connections : new int[] {1, 20}) {
-            Load.Run run = load.run(PID, listener.getLocalPort(), connections, BYTES, 20, 100);
+            Load.Run run = load.run(PID, port(), connections, BYTES, 20, 100);
             load.farewell();
             assertThat(run.errors()).isZero();
             assertThat(run.requests()).isPositive().isLessThanOrEqualTo(run.total());
@@ -77,7 +80,7 @@ class LoadTest {
         Load load = language.open(workers);
         long requests = 0;
         for (int i = 0; i < 20 && requests == 0; i++) { // a busy machine may need more than one
-            Load.Run run = load.run(PID, listener.getLocalPort(), 2, 1 << 19, 0, 300);
+            Load.Run run = load.run(PID, port(), 2, 1 << 19, 0, 300);
             load.farewell();
             assertThat(run.errors()).isZero();
             requests = run.requests();
@@ -114,26 +117,66 @@ class LoadTest {
     void a_silent_server_has_answered_nothing(Language language) throws Exception {
         serve((socket, bytes, count) -> {});
         Load load = language.open(workers);
-        Load.Run run = load.run(PID, listener.getLocalPort(), 3, BYTES, 0, 100);
+        Load.Run run = load.run(PID, port(), 3, BYTES, 0, 100);
         load.farewell();
         assertThat(run.requests()).isZero();
         assertThat(run.errors()).isZero();
         assertThat(run.p99Nanos()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void what_is_held_stays_open_until_it_is_released(Language language) throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        serve(
+                (socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count),
+                open::addAndGet);
+        Load load = language.open(workers);
+        load.hold(port(), 7, BYTES);
+        assertThat(open).hasValue(7);
+        load.release();
+        Awaitility.await().untilAsserted(() -> assertThat(open).hasValue(0));
+        Load.Run run = load.run(PID, port(), 2, BYTES, 0, 100);
+        load.farewell();
+        assertThat(run.errors()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoever_is_not_answered_is_not_held(Language language) throws Exception {
+        serve((socket, bytes, count) -> {
+            bytes[0] ^= 1;
+            socket.getOutputStream().write(bytes, 0, count);
+        });
+        Load load = language.open(workers);
+        assertThatIOException().isThrownBy(() -> load.hold(port(), 2, BYTES));
+    }
+
+    private String port() {
+        return Integer.toString(listener.getLocalPort());
+    }
+
     private void refused(Language language, String reason) throws Exception {
         Load load = language.open(workers);
         assertThatIOException()
-                .isThrownBy(() -> load.run(PID, listener.getLocalPort(), 2, BYTES, 0, 100))
+                .isThrownBy(() -> load.run(PID, port(), 2, BYTES, 0, 100))
                 .withMessageContaining(reason);
     }
 
     private void serve(Behaviour behaviour) {
+        serve(behaviour, change -> {});
+    }
+
+    private void serve(Behaviour behaviour, IntConsumer count) {
         Thread.startVirtualThread(() -> {
             try {
                 while (true) {
                     Socket socket = listener.accept();
-                    Thread.startVirtualThread(() -> serve(socket, behaviour));
+                    count.accept(1);
+                    Thread.startVirtualThread(() -> {
+                        serve(socket, behaviour);
+                        count.accept(-1);
+                    });
                 }
             } catch (IOException e) {
                 // the test is over

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -21,7 +24,7 @@ import org.HdrHistogram.Histogram;
  * first comment describes the words, on one thread with a selector. Costs more per request than the
  * C one, so that a fast server may have to wait for it; processor time per request stays right.
  */
-public final class LoadClient {
+public final class LoadClient implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 20_000;
     private static final int BYTES_MAX = 1 << 20;
@@ -39,6 +42,10 @@ public final class LoadClient {
     private long total;
     private long errors;
     private int alive;
+
+    /** Whether an answer is followed by the next question. */
+    private boolean asking;
+
     private String reason = "";
 
     private LoadClient(int bytes) throws IOException {
@@ -71,12 +78,14 @@ public final class LoadClient {
         say("ready");
         for (String line; (line = in.readLine()) != null; ) {
             String[] words = line.split(" ");
-            if (!words[0].equals("run") || words.length != 7) {
-                say("failed not understood: " + line);
-                continue;
-            }
             try {
-                run(words);
+                if (words[0].equals("run") && words.length == 7) {
+                    run(words);
+                } else if (words[0].equals("hold") && words.length == 4) {
+                    hold(words, in);
+                } else {
+                    say("failed not understood: " + line);
+                }
             } catch (IOException | IllegalArgumentException e) {
                 say("failed " + e);
             }
@@ -84,6 +93,25 @@ public final class LoadClient {
     }
 
     private static void run(String[] words) throws IOException {
+        try (LoadClient client = connected(words)) {
+            client.measure(
+                    Long.parseLong(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6]));
+            client.farewell();
+        }
+    }
+
+    private static void hold(String[] words, BufferedReader in) throws IOException {
+        try (LoadClient client = connected(words)) {
+            client.askEach();
+            say("held");
+            for (String line; (line = in.readLine()) != null && !line.equals("release"); ) {
+                say("failed not understood while holding: " + line);
+            }
+            client.farewell();
+        }
+    }
+
+    private static LoadClient connected(String[] words) throws IOException {
         int connections = Integer.parseInt(words[2]);
         int bytes = Integer.parseInt(words[3]);
         if (connections < 1 || connections > CONNECTIONS_MAX || bytes < 1 || bytes > BYTES_MAX) {
@@ -91,25 +119,49 @@ public final class LoadClient {
         }
         LoadClient client = new LoadClient(bytes);
         try {
-            client.connect(Integer.parseInt(words[1]), connections);
-            client.measure(
-                    Long.parseLong(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6]));
-            client.farewell();
-        } finally {
+            client.connect(words[1], connections);
+            return client;
+        } catch (IOException e) {
             client.close();
+            throw e;
         }
     }
 
-    private void connect(int port, int connections) throws IOException {
-        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    private void connect(String address, int connections) throws IOException {
+        boolean unix = address.contains("/");
+        SocketAddress server =
+                unix
+                        ? UnixDomainSocketAddress.of(address)
+                        : new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), Integer.parseInt(address));
         for (int i = 0; i < connections; i++) {
-            SocketChannel channel = SocketChannel.open();
+            SocketChannel channel =
+                    SocketChannel.open(
+                            unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
             Peer peer = new Peer(channel, i, bytes);
             peers.add(peer);
             alive++;
-            channel.socket().connect(server, CONNECT_MILLIS_MAX);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (unix) {
+                channel.connect(server);
+            } else {
+                channel.socket().connect(server, CONNECT_MILLIS_MAX);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
             channel.configureBlocking(false).register(selector, SelectionKey.OP_READ, peer);
+        }
+    }
+
+    /** One question and its answer on each connection. */
+    private void askEach() throws IOException {
+        for (Peer peer : peers) {
+            sendNext(peer, System.nanoTime());
+        }
+        long limit = System.nanoTime() + CONNECT_MILLIS_MAX * 1_000_000L;
+        while (latencies.getTotalCount() < peers.size()) {
+            selector.select(this::ready, 100);
+            if (alive < peers.size() || System.nanoTime() - limit > 0) {
+                throw new IOException("not everyone was answered: " + reason);
+            }
         }
     }
 
@@ -120,6 +172,7 @@ public final class LoadClient {
         long cpu = 0;
         long own = 0;
         long elapsed;
+        asking = true;
         for (Peer peer : peers) {
             sendNext(peer, System.nanoTime());
         }
@@ -207,7 +260,9 @@ public final class LoadClient {
         if (peer.received == bytes) {
             long now = System.nanoTime();
             latencies.recordValue(Math.max(0, now - peer.began));
-            sendNext(peer, now);
+            if (asking) {
+                sendNext(peer, now);
+            }
         }
     }
 
@@ -261,7 +316,8 @@ public final class LoadClient {
         say("idle");
     }
 
-    private void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         for (Peer peer : peers) {
             peer.channel.close();
         }

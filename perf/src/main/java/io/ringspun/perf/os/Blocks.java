@@ -80,7 +80,8 @@ public final class Blocks {
         return x;
     }
 
-    private static long word(long block) {
+    /** The first word of a block; its last word has every bit the other way round. */
+    public static long word(long block) {
         return (block + 1) * ODD;
     }
 

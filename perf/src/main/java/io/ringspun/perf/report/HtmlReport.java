@@ -23,9 +23,22 @@ public final class HtmlReport {
             .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .85rem; width: 100%; }
             th, td { padding: .2rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; text-align: left; }
             .ours { fill: var(--ours); } .other { fill: var(--other); }
+            figure { margin: 1.5rem 0 .5rem; } figcaption { font-weight: 600; }
+            .chart { height: auto; font-size: 13px; fill: currentColor; } .chart .ours { fill: var(--ours); }
+            .grid { stroke: var(--line); } .one { stroke: currentColor; stroke-dasharray: 3 3; }
+            .interval { stroke: var(--ours); stroke-width: 3; }
+            .curve { fill: none; stroke: currentColor; stroke-width: 1.6; } .curve.mine { stroke-width: 3.5; }
+            .mine { color: var(--ours); font-weight: 600; } .d1 { stroke-dasharray: 6 4; } .d2 { stroke-dasharray: 2 3; }
+            .c0 { color: #c2571a; } .c1 { color: #7a5cc9; } .c2 { color: #3b7dd8; } .c3 { color: #a8328a; }
+            .c4 { color: #8a7a1f; } .c5 { color: #c03a3a; } .c6 { color: #6b7280; }
+            .legend { margin: 0; font-size: .85rem; } .key::before { content: "— "; } .key { margin-right: .8rem; }
+            .missed { font-weight: 600; } .met { color: var(--ours); }
             .whisker { stroke: currentColor; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
             dl { font-size: .85rem; display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; }
             dd { margin: 0; overflow-wrap: anywhere; } small, .notes { font-size: .85rem; }
+            @media print { body { max-width: none; font-size: 10pt; } details > * { display: block; }
+                           details::details-content { content-visibility: visible; block-size: auto; }
+                           h2 { break-before: auto; } h3, .bar, svg { break-inside: avoid; } }
             @media (max-width: 34rem) { .bar { grid-template-columns: 6.5rem 1fr 4.5rem; font-size: .75rem; } }
             """;
 
@@ -54,7 +67,13 @@ public final class HtmlReport {
         out.append(
                         "<p><small>Bars are medians over all rounds; the line at a bar's end is the"
                                 + " interval")
-                .append(" that holds the true median with 95 % confidence.</small></p>\n");
+                .append(
+                        " that holds the true median with 95 % confidence. In the tables, <i>by"
+                                + " chance</i> is how probable so large a difference would be if"
+                                + " there were none (Mann–Whitney), <i>larger</i> how often a round"
+                                + " of the subject has the larger figure than one of the"
+                                + " reference.</small></p>\n");
+        bars(Bars.judge(outcomes));
         outcomes.forEach(this::suite);
         out.append("<h2>Machine</h2>\n<dl>\n");
         system.forEach((name, value) -> {
@@ -62,6 +81,33 @@ public final class HtmlReport {
             element("dd", value);
         });
         out.append("</dl>\n</body></html>\n");
+    }
+
+    private void bars(List<Bar.Judged> bars) {
+        List<Bar.Judged> known =
+                bars.stream().filter(judged -> judged.state() != Bar.State.UNKNOWN).toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        element("h2", "Bars");
+        out.append("<div class=\"scroll\"><table>\n<tr>");
+        List.of("", "bound", "here (95 %)", "").forEach(heading -> element("th", heading));
+        out.append("</tr>\n");
+        for (Bar.Judged judged : known) {
+            out.append("<tr>");
+            element("td", judged.bar().what() + ": " + judged.bar().comparison(judged.peer()));
+            element("td", judged.bar().boundText());
+            element("td", TextReport.ratio(judged.value()));
+            element(
+                    "td class=\"%s\""
+                            .formatted(judged.state() == Bar.State.MISSED ? "missed" : "met"),
+                    judged.state().word());
+            out.append("</tr>\n");
+        }
+        out.append("</table></div>\n");
+        if (known.size() < bars.size()) {
+            element("p", "Not measured: %d more.".formatted(bars.size() - known.size()));
+        }
     }
 
     private void suite(Outcome outcome) {
@@ -75,6 +121,7 @@ public final class HtmlReport {
                 bars(outcome, setting, here);
             }
         }
+        out.append(Charts.of(outcome));
         table(outcome, rows);
         out.append("<ul class=\"notes\">\n");
         outcome.subjects().forEach((name, what) -> element("li", name + ": " + what));
@@ -144,6 +191,8 @@ public final class HtmlReport {
         element("th", primary.heading());
         element("th", "min–max");
         element("th", outcome.reference().isEmpty() ? "" : "× " + outcome.reference() + " (95 %)");
+        element("th", "by chance");
+        element("th", "larger");
         outcome.others().forEach(metric -> element("th", metric.heading()));
         out.append("</tr>\n");
         for (Outcome.Row row : rows) {
@@ -156,6 +205,9 @@ public final class HtmlReport {
                     Objects.equals(row.subject(), outcome.reference())
                             ? "1"
                             : TextReport.ratio(row.ratio()));
+            boolean judged = row.ratio().known() && !row.subject().equals(outcome.reference());
+            element("td", judged ? "%.3f".formatted(row.byChance()) : "");
+            element("td", judged ? "%.0f %%".formatted(row.superiority() * 100) : "");
             for (Metric metric : outcome.others()) {
                 element("td", metric.format(outcome.median(row.setting(), row.subject(), metric)));
             }

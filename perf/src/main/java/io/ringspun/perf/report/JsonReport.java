@@ -10,7 +10,7 @@ import java.util.Map;
 public final class JsonReport {
 
     /** Changes when a reader of the file would have to. */
-    private static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private JsonReport() {}
 
@@ -28,8 +28,20 @@ public final class JsonReport {
         all.put("plan", plan);
         all.put("system", system);
         all.put("verdict", Verdict.of(outcomes));
+        all.put("bars", Bars.judge(outcomes).stream().map(JsonReport::bar).toList());
         all.put("suites", outcomes.stream().map(JsonReport::suite).toList());
         return Json.write(all);
+    }
+
+    private static Map<String, Object> bar(Bar.Judged judged) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("what", judged.bar().what());
+        line.put("of", judged.bar().comparison(judged.peer()));
+        line.put("figure", judged.bar().metric().key());
+        line.put("value", estimate(judged.value()));
+        line.put("bound", judged.bar().bound());
+        line.put("state", judged.state().word());
+        return line;
     }
 
     private static Map<String, Object> suite(Outcome outcome) {
@@ -37,10 +49,12 @@ public final class JsonReport {
         suite.put("name", outcome.suite());
         suite.put("title", outcome.title());
         suite.put("notes", outcome.notes());
+        suite.put("settings", outcome.settings());
         suite.put("subjects", outcome.subjects());
         suite.put("absent", outcome.absent());
         suite.put("reference", outcome.reference());
         suite.put("primary", outcome.primary().key());
+        suite.put("others", outcome.others().stream().map(Metric::key).toList());
         suite.put("summary", outcome.rows().stream().map(row -> summary(outcome, row)).toList());
         suite.put("rounds", outcome.measurements().stream().map(JsonReport::round).toList());
         return suite;
@@ -55,6 +69,7 @@ public final class JsonReport {
         line.put("max", row.max());
         line.put("ratioToReference", estimate(row.ratio()));
         line.put("differenceByChance", row.byChance());
+        line.put("superiority", row.superiority());
         Map<String, Object> medians = new LinkedHashMap<>();
         for (Metric metric : outcome.others()) {
             medians.put(metric.key(), outcome.median(row.setting(), row.subject(), metric));

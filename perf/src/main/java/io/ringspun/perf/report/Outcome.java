@@ -43,6 +43,7 @@ public record Outcome(
      * @param max the largest
      * @param ratio the primary figure's median against the reference's
      * @param byChance see {@link Statistics#differenceByChance}
+     * @param superiority see {@link Statistics#superiority}
      */
     public record Row(
             String setting,
@@ -51,7 +52,11 @@ public record Outcome(
             double min,
             double max,
             Statistics.Estimate ratio,
-            double byChance) {}
+            double byChance,
+            double superiority) {}
+
+    /** Who did something, and in which setting. */
+    public record Side(String setting, String subject) {}
 
     /** The same with one more note. */
     public Outcome withNote(String note) {
@@ -98,25 +103,51 @@ public record Outcome(
         return Statistics.median(values(setting, subject, metric));
     }
 
+    /**
+     * Two things that were measured in the same rounds, for a ratio.
+     *
+     * @param values what is judged
+     * @param against what it is judged by, as many
+     */
+    public record Pairs(double[] values, double[] against) {
+
+        /** The ratio of the medians. */
+        public Statistics.Estimate ratio() {
+            return Statistics.ratioOfMedians(values, against);
+        }
+    }
+
+    /**
+     * What a subject did in a setting, beside the same or another one in the same or another
+     * setting; rounds that have only one of the two are left out.
+     */
+    public Pairs pairs(Side ours, Side theirs, Metric metric) {
+        Map<Integer, Measurement> values = byRound(ours.setting(), ours.subject());
+        Map<Integer, Measurement> against = byRound(theirs.setting(), theirs.subject());
+        List<Integer> both =
+                values.keySet().stream()
+                        .filter(i -> finite(values, i, metric) && finite(against, i, metric))
+                        .toList();
+        return new Pairs(figures(both, values, metric), figures(both, against, metric));
+    }
+
     private Row row(String setting, String subject) {
         double[] values = values(setting, subject, primary);
-        Map<Integer, Measurement> ours = byRound(setting, subject);
-        Map<Integer, Measurement> theirs = byRound(setting, reference);
-        List<Integer> both =
-                ours.keySet().stream()
-                        .filter(theirs::containsKey)
-                        .filter(i -> finite(ours, i) && finite(theirs, i))
-                        .toList();
-        double[] paired = figures(both, ours);
-        double[] against = figures(both, theirs);
+        Pairs pairs = pairs(new Side(setting, subject), new Side(setting, reference), primary);
         return new Row(
                 setting,
                 subject,
                 Statistics.medianOf(values),
                 Arrays.stream(values).min().orElse(Double.NaN),
                 Arrays.stream(values).max().orElse(Double.NaN),
-                Statistics.ratioOfMedians(paired, against),
-                Statistics.differenceByChance(paired, against));
+                pairs.ratio(),
+                Statistics.differenceByChance(pairs.values(), pairs.against()),
+                Statistics.superiority(pairs.values(), pairs.against()));
+    }
+
+    /** Every value of a figure, round by round. */
+    public double[] values(Side side, Metric metric) {
+        return values(side.setting(), side.subject(), metric);
     }
 
     private double[] values(String setting, String subject, Metric metric) {
@@ -136,16 +167,17 @@ public record Outcome(
         return found;
     }
 
-    private boolean finite(Map<Integer, Measurement> from, int round) {
+    private static boolean finite(Map<Integer, Measurement> from, int round, Metric metric) {
         Measurement measurement = from.get(round);
-        return measurement != null && Double.isFinite(measurement.figure(primary));
+        return measurement != null && Double.isFinite(measurement.figure(metric));
     }
 
-    private double[] figures(List<Integer> rounds, Map<Integer, Measurement> from) {
+    private static double[] figures(
+            List<Integer> rounds, Map<Integer, Measurement> from, Metric metric) {
         return rounds.stream()
                 .map(from::get)
                 .filter(Objects::nonNull)
-                .mapToDouble(measurement -> measurement.figure(primary))
+                .mapToDouble(measurement -> measurement.figure(metric))
                 .toArray();
     }
 }

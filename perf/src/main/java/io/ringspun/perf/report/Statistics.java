@@ -93,6 +93,45 @@ public final class Statistics {
         return MannWhitneyUTest.withDefaults().test(values, reference).getPValue();
     }
 
+    /**
+     * The size of an effect: how often a value is larger than one of the reference's, of all pairs
+     * of both, 0 to 1; half where there is no difference. (Vargha and Delaney's A; Cliff's delta is
+     * twice that, less one.)
+     */
+    public static double superiority(double[] values, double[] reference) {
+        double larger = 0;
+        for (double value : values) {
+            for (double other : reference) {
+                larger += value > other ? 1 : value == other ? 0.5 : 0;
+            }
+        }
+        return larger / ((double) values.length * reference.length);
+    }
+
+    /**
+     * The ratio of two medians that were not measured beside each other, and its interval: both are
+     * drawn from on their own.
+     */
+    public static Estimate ratioOfStrangers(double[] values, double[] reference) {
+        if (values.length == 0 || reference.length == 0 || median(reference) == 0) {
+            return Estimate.NONE;
+        }
+        double value = median(values) / median(reference);
+        if (Math.min(values.length, reference.length) < VALUES_MIN) {
+            return new Estimate(value, Double.NaN, Double.NaN);
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] drawn = new double[RESAMPLES];
+        Arrays.setAll(drawn, i -> median(draw(values, random)) / median(draw(reference, random)));
+        return interval(value, drawn);
+    }
+
+    private static double[] draw(double[] values, SplittableRandom random) {
+        double[] drawn = new double[values.length];
+        Arrays.setAll(drawn, i -> values[random.nextInt(values.length)]);
+        return drawn;
+    }
+
     private static Estimate bootstrap(int count, ToDoubleFunction<int[]> statistic) {
         SplittableRandom random = new SplittableRandom(SEED);
         int[] rounds = new int[count];
@@ -106,6 +145,10 @@ public final class Statistics {
             Arrays.setAll(rounds, j -> random.nextInt(count));
             drawn[i] = statistic.applyAsDouble(rounds);
         }
+        return interval(value, drawn);
+    }
+
+    private static Estimate interval(double value, double[] drawn) {
         Arrays.sort(drawn);
         int tail = (int) Math.round(RESAMPLES * (1 - CONFIDENCE) / 2);
         return new Estimate(value, drawn[tail], drawn[RESAMPLES - 1 - tail]);

@@ -35,6 +35,11 @@ public final class TextReport {
             }
             lines.add(line(outcome, row));
         }
+        align(out, lines);
+    }
+
+    /** Lines of cells under each other; all columns but the first are set to the right. */
+    private static void align(StringBuilder out, List<String[]> lines) {
         int[] widths = new int[lines.getFirst().length];
         for (String[] cells : lines) {
             for (int i = 0; i < cells.length; i++) {
@@ -49,6 +54,82 @@ public final class TextReport {
             }
             out.append(line.toString().stripTrailing()).append('\n');
         }
+    }
+
+    /** Every bar of which something is known, and how many there are of which nothing is. */
+    public static String bars(List<Bar.Judged> bars) {
+        List<String[]> lines = new ArrayList<>();
+        lines.add(new String[] {"bars", "bound", "here (95 %)", ""});
+        String what = "";
+        long unknown = 0;
+        for (Bar.Judged judged : bars) {
+            if (judged.state() == Bar.State.UNKNOWN) {
+                unknown++;
+                continue;
+            }
+            if (!judged.bar().what().equals(what)) {
+                what = judged.bar().what();
+                lines.add(new String[] {"  " + what});
+            }
+            lines.add(
+                    new String[] {
+                        "    " + judged.bar().comparison(judged.peer()),
+                        judged.bar().boundText(),
+                        ratio(judged.value()),
+                        judged.state().word()
+                    });
+        }
+        StringBuilder out = new StringBuilder();
+        align(out, lines);
+        if (unknown > 0) {
+            out.append("  not measured: ").append(unknown).append(" more\n");
+        }
+        return out.toString();
+    }
+
+    /** What changed between two runs, what got worse first. */
+    public static String comparison(List<Comparison.Line> lines) {
+        List<String[]> table = new ArrayList<>();
+        table.add(new String[] {"later ÷ earlier", "ratio (95 %)", "by chance", "larger", ""});
+        StringBuilder out = new StringBuilder();
+        for (Comparison.Change change :
+                List.of(Comparison.Change.WORSE, Comparison.Change.BETTER)) {
+            lines.stream()
+                    .filter(line -> line.change() == change)
+                    .forEach(line ->
+                            table.add(
+                                    new String[] {
+                                        place(line),
+                                        ratio(line.ratio()),
+                                        String.format(Locale.ROOT, "%.3f", line.byChance()),
+                                        String.format(
+                                                Locale.ROOT, "%.0f %%", line.superiority() * 100),
+                                        change == Comparison.Change.WORSE ? "worse" : "better"
+                                    }));
+        }
+        long alike =
+                lines.stream().filter(line -> line.change() == Comparison.Change.ALIKE).count();
+        if (table.size() > 1) {
+            align(out, table);
+        }
+        wrap(
+                out,
+                "",
+                lines.isEmpty()
+                        ? "The two have no figure in common."
+                        : "%d of %d figures did not change beyond noise."
+                                .formatted(alike, lines.size()));
+        return out.toString();
+    }
+
+    private static String place(Comparison.Line line) {
+        return line.suite()
+                + ", "
+                + line.side().setting()
+                + ", "
+                + line.side().subject()
+                + ": "
+                + line.metric().heading();
     }
 
     private static String[] heading(Outcome outcome) {

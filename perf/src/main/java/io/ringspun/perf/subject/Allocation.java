@@ -17,4 +17,10 @@ final class Allocation {
     static long bytes() {
         return THREADS.getTotalThreadAllocatedBytes();
     }
+
+    /** Bytes of the heap that are still reachable, after a full collection. */
+    static long live() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
 }

@@ -8,10 +8,11 @@ import io.ringspun.PinnedBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * thread for each connection are here.
  */
 final class EchoServers {
-
-    static final InetSocketAddress LOOPBACK =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private EchoServers() {}
 
@@ -60,8 +58,8 @@ final class EchoServers {
         private static final int GROWN_BYTES = 64 << 10;
 
         @Override
-        public int start() throws IOException {
-            Listener listener = io.listen(LOOPBACK, ListenOptions.DEFAULT.withBacklog(BACKLOG));
+        public SocketAddress start(SocketAddress at) throws IOException {
+            Listener listener = io.listen(at, ListenOptions.DEFAULT.withBacklog(BACKLOG));
             io.start(() -> {
                 while (true) {
                     Connection connection = listener.accept();
@@ -74,7 +72,7 @@ final class EchoServers {
                     });
                 }
             });
-            return ((InetSocketAddress) listener.localAddress()).getPort();
+            return listener.localAddress();
         }
 
         @Override
@@ -85,16 +83,22 @@ final class EchoServers {
         private void serve(Connection connection) throws IOException {
             try (connection;
                     PinnedBuffer buffer = connection.buffers().acquire(bufferBytes)) {
-                connection.option(StandardSocketOptions.TCP_NODELAY, true);
+                hurry(connection);
                 while (connection.read(buffer.clear()) >= 0) {
                     connection.write(buffer.flip());
                 }
             }
         }
 
+        private static void hurry(Connection connection) throws IOException {
+            if (connection.localAddress() instanceof InetSocketAddress) {
+                connection.option(StandardSocketOptions.TCP_NODELAY, true);
+            }
+        }
+
         private void serveGrowing(Connection connection) throws IOException {
             try (connection) {
-                connection.option(StandardSocketOptions.TCP_NODELAY, true);
+                hurry(connection);
                 ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
                 while (connection.read(buffer.clear()) >= 0) {
                     boolean full = !buffer.hasRemaining();
@@ -111,15 +115,19 @@ final class EchoServers {
     private record OnSockets(int bufferBytes) implements EchoServer {
 
         @Override
-        public int start() throws IOException {
-            ServerSocket listener = new ServerSocket(0, BACKLOG, LOOPBACK.getAddress());
+        public SocketAddress start(SocketAddress at) throws IOException {
+            if (!(at instanceof InetSocketAddress)) {
+                throw new IOException("java.net.Socket knows no Unix-domain sockets");
+            }
+            ServerSocket listener = new ServerSocket();
+            listener.bind(at, BACKLOG);
             spawn(() -> {
                 while (true) {
                     Socket socket = listener.accept();
                     spawn(() -> serve(socket));
                 }
             });
-            return listener.getLocalPort();
+            return listener.getLocalSocketAddress();
         }
 
         @Override
@@ -144,15 +152,19 @@ final class EchoServers {
     private record OnChannels(int bufferBytes) implements EchoServer {
 
         @Override
-        public int start() throws IOException {
-            ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK, BACKLOG);
+        public SocketAddress start(SocketAddress at) throws IOException {
+            ServerSocketChannel listener =
+                    at instanceof InetSocketAddress
+                            ? ServerSocketChannel.open()
+                            : ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            listener.bind(at, BACKLOG);
             spawn(() -> {
                 while (true) {
                     SocketChannel channel = listener.accept();
                     spawn(() -> serve(channel));
                 }
             });
-            return listener.socket().getLocalPort();
+            return listener.getLocalAddress();
         }
 
         @Override
@@ -162,7 +174,7 @@ final class EchoServers {
 
         private void serve(SocketChannel channel) throws IOException {
             try (channel) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                EchoServer.hurry(channel);
                 ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
                 while (channel.read(buffer.clear()) >= 0) {
                     buffer.flip();

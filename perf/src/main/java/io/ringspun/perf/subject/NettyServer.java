@@ -11,18 +11,23 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param loops threads that loop
  * @param handlers what makes a loop use the transport
  * @param channel the transport's listening channel
+ * @param unixChannel the same for Unix-domain sockets
  * @param childOptions what each connection is given beside {@code TCP_NODELAY}
  * @param description for the reader of a report
  */
@@ -40,6 +46,7 @@ record NettyServer(
         int loops,
         IoHandlerFactory handlers,
         Class<? extends ServerChannel> channel,
+        Class<? extends ServerChannel> unixChannel,
         Map<ChannelOption<Short>, Short> childOptions,
         String description)
         implements EchoServer {
@@ -56,6 +63,7 @@ record NettyServer(
                 size.carriers(),
                 NioIoHandler.newFactory(),
                 NioServerSocketChannel.class,
+                NioServerDomainSocketChannel.class,
                 Map.of(),
                 "Netty " + version() + ", NIO");
     }
@@ -66,6 +74,7 @@ record NettyServer(
                 size.carriers(),
                 EpollIoHandler.newFactory(),
                 EpollServerSocketChannel.class,
+                EpollServerDomainSocketChannel.class,
                 Map.of(),
                 "Netty " + version() + ", epoll");
     }
@@ -76,6 +85,7 @@ record NettyServer(
                 size.carriers(),
                 IoUringIoHandler.newFactory(),
                 IoUringServerSocketChannel.class,
+                IoUringServerDomainSocketChannel.class,
                 Map.of(),
                 "Netty " + version() + ", io_uring");
     }
@@ -95,6 +105,7 @@ record NettyServer(
                 IoUringIoHandler.newFactory(
                         new IoUringIoHandlerConfig().setBufferRingConfig(buffers)),
                 IoUringServerSocketChannel.class,
+                IoUringServerDomainSocketChannel.class,
                 Map.of(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, GROUP),
                 "Netty " + version() + ", io_uring with a ring of buffers");
     }
@@ -116,13 +127,13 @@ record NettyServer(
     }
 
     @Override
-    public int start() throws IOException {
+    public SocketAddress start(SocketAddress at) throws IOException {
+        boolean tcp = at instanceof InetSocketAddress;
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(new MultiThreadIoEventLoopGroup(loops, handlers))
-                        .channel(channel)
+                        .channel(tcp ? channel : unixChannel)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
                         .childHandler(
                                 new ChannelInitializer<>() {
                                     @Override
@@ -130,9 +141,15 @@ record NettyServer(
                                         connection.pipeline().addLast(new Echo());
                                     }
                                 });
+        if (tcp) {
+            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+        }
         childOptions.forEach(bootstrap::childOption);
-        Channel listener = bootstrap.bind(EchoServers.LOOPBACK).syncUninterruptibly().channel();
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        // Its native transports have an address of their own for what the JDK has one for too.
+        boolean ownAddress = !tcp && unixChannel != NioServerDomainSocketChannel.class;
+        SocketAddress address = ownAddress ? new DomainSocketAddress(at.toString()) : at;
+        Channel listener = bootstrap.bind(address).syncUninterruptibly().channel();
+        return listener.localAddress();
     }
 
     /** Sends back what comes, once all that has come was read. */

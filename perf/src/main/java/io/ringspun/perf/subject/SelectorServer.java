@@ -2,6 +2,8 @@ package io.ringspun.perf.subject;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -16,23 +18,24 @@ import java.nio.channels.SocketChannel;
 record SelectorServer(Size size) implements EchoServer {
 
     @Override
-    public int start() throws IOException {
-        int port = 0;
+    public SocketAddress start(SocketAddress at) throws IOException {
+        SocketAddress address = at;
         for (int i = 0; i < size.carriers(); i++) {
             Selector selector = Selector.open();
-            ServerSocketChannel listener = ServerSocketChannel.open();
+            ServerSocketChannel listener =
+                    at instanceof InetSocketAddress
+                            ? ServerSocketChannel.open()
+                            : ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             if (size.carriers() > 1) {
                 listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
-            InetSocketAddress address =
-                    new InetSocketAddress(EchoServers.LOOPBACK.getAddress(), port);
             listener.bind(address, BACKLOG);
-            port = listener.socket().getLocalPort();
+            address = listener.getLocalAddress();
             listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
             ByteBuffer buffer = ByteBuffer.allocateDirect(size.bufferBytes());
             Thread.ofPlatform().daemon().name("selector-" + i).start(() -> loop(selector, buffer));
         }
-        return port;
+        return address;
     }
 
     @Override
@@ -57,7 +60,7 @@ record SelectorServer(Size size) implements EchoServer {
             if (key.channel() instanceof ServerSocketChannel listener) {
                 SocketChannel channel = listener.accept();
                 if (channel != null) {
-                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                    EchoServer.hurry(channel);
                     channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
                 }
             } else if (key.attachment() instanceof ByteBuffer unsent) {

@@ -9,6 +9,10 @@ import io.ringspun.perf.os.ProcessClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,22 +21,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subject in a process of its own: an echo server, a reader of a file, or both. Arguments: the
- * name of the echo server or {@code -}, the name of the way to read or {@code -}, the number of
- * carriers, the file or {@code -}, the bytes an echo server can take up at once.
+ * One subject in a process of its own: an echo server, a worker on a file, or both. Arguments: the
+ * name of the echo server or {@code -}, the name of the way to use a file or {@code -}, the number
+ * of carriers, the file or {@code -}, the bytes an echo server can take up at once, and the path of
+ * the Unix-domain socket to listen at, or {@code -} for some port of the loopback.
  *
- * <p>First says {@code ready PORT DESCRIPTION}, or {@code unavailable REASON} and ends. Then
+ * <p>First says {@code ready ADDRESS DESCRIPTION}, or {@code unavailable REASON} and ends. Then
  * answers, line for line, on its main thread:
  *
  * <ul>
  *   <li>{@code stats}: {@code stats CPU_NANOS ALLOCATED_BYTES}
+ *   <li>{@code memory}: {@code memory HEAP_BYTES}, after a collection
  *   <li>{@code evict}, {@code fill}: {@code resident SHARE} of the file in the page cache
- *   <li>{@code start THREADS PASS once|again buffered|direct}: {@code started}; from now on they
- *       read, until each block was read once, or again and again, by way of the page cache or past
- *       it
- *   <li>{@code stop}: {@code read READS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES}
- *   <li>{@code run THREADS PASS once|again buffered|direct MILLIS}: both, with a pause between;
- *       answers as {@code stop} does
+ *   <li>{@code start THREADS PASS once|again KIND}: {@code started}; from now on they work, until
+ *       each block was taken once, or again and again; for the kinds see {@link BlockWorks#open}
+ *   <li>{@code stop}: {@code worked BLOCKS ELAPSED_NANOS CPU_NANOS ALLOCATED_BYTES}
+ *   <li>{@code run THREADS PASS once|again KIND MILLIS}: both, with a pause between; answers as
+ *       {@code stop} does
  *   <li>{@code quit}
  * </ul>
  *
@@ -41,18 +46,18 @@ import org.jspecify.annotations.Nullable;
 public final class SubjectMain {
 
     private final @Nullable Path path;
-    private final @Nullable Reading reading;
-    private @Nullable BlockFile file;
-    private @Nullable ReadCrew crew;
+    private final @Nullable Working working;
+    private @Nullable BlockWork file;
+    private @Nullable BlockCrew crew;
 
-    /** The way in which this subject reads its file. */
-    private interface Reading {
-        BlockFile open(boolean direct) throws IOException;
+    /** The way in which this subject works on its file. */
+    private interface Working {
+        BlockWork open(String kind) throws IOException;
     }
 
-    private SubjectMain(@Nullable Path path, @Nullable Reading reading) {
+    private SubjectMain(@Nullable Path path, @Nullable Working working) {
         this.path = path;
-        this.reading = reading;
+        this.working = working;
     }
 
     /** Runs until stdin ends. */
@@ -74,26 +79,36 @@ public final class SubjectMain {
         String name = echo.equals("-") ? read : echo;
         IoRuntime io = name.startsWith("ringspun") ? IoRuntime.open(config(name, carriers)) : null;
         List<String> descriptions = new ArrayList<>();
-        int port = 0;
+        String address = "0";
         if (!echo.equals("-")) {
             EchoServer.Size size = new EchoServer.Size(carriers, Integer.parseInt(args[4]));
             EchoServer server = EchoServers.named(echo, io, size);
-            port = server.start();
+            SocketAddress at = server.start(listeningAt(args[5]));
+            address =
+                    at instanceof InetSocketAddress inet
+                            ? Integer.toString(inet.getPort())
+                            : at.toString();
             descriptions.add(server.description());
         }
         Path path = args[3].equals("-") ? null : Path.of(args[3]);
-        Reading reading = null;
+        Working working = null;
         if (path != null) {
-            reading = direct -> BlockFiles.open(read, path, io, direct);
-            try (BlockFile file = reading.open(false)) {
+            working = kind -> BlockWorks.open(read, path, io, kind);
+            try (BlockWork file = working.open("buffered")) {
                 if (!descriptions.contains(file.description())) {
                     descriptions.add(file.description());
                 }
             }
         }
-        System.out.println("ready " + port + " " + String.join(", ", descriptions));
+        System.out.println("ready " + address + " " + String.join(", ", descriptions));
         System.out.flush();
-        return new SubjectMain(path, reading);
+        return new SubjectMain(path, working);
+    }
+
+    private static SocketAddress listeningAt(String path) {
+        return path.equals("-")
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                : UnixDomainSocketAddress.of(path);
     }
 
     private static IoConfig config(String name, int carriers) {
@@ -135,6 +150,7 @@ public final class SubjectMain {
     private String answer(String[] words) throws IOException, InterruptedException {
         return switch (words[0]) {
             case "stats" -> "stats " + ProcessClock.own() + " " + Allocation.bytes();
+            case "memory" -> "memory " + Allocation.live();
             case "evict" -> "resident " + PageCache.evict(path());
             case "fill" -> "resident " + PageCache.fill(path());
             case "start" -> {
@@ -152,13 +168,13 @@ public final class SubjectMain {
     }
 
     private void start(String[] words) throws IOException, InterruptedException {
-        if (reading == null || crew != null) {
-            throw new IOException("nothing to read, or reading already");
+        if (working == null || crew != null) {
+            throw new IOException("nothing to work on, or at it already");
         }
-        BlockFile opened = reading.open(words[4].equals("direct"));
+        BlockWork opened = working.open(words[4]);
         file = opened;
         crew =
-                new ReadCrew(
+                new BlockCrew(
                         opened,
                         Integer.parseInt(words[1]),
                         Files.size(path()) / Blocks.BYTES,
@@ -167,16 +183,16 @@ public final class SubjectMain {
     }
 
     private String stop() throws IOException, InterruptedException {
-        ReadCrew ending = crew;
-        BlockFile closing = file;
+        BlockCrew ending = crew;
+        BlockWork closing = file;
         if (ending == null || closing == null) {
-            throw new IOException("nobody reads");
+            throw new IOException("nobody works");
         }
         crew = null;
-        ReadCrew.Work work = ending.stop();
+        BlockCrew.Work work = ending.stop();
         closing.close();
-        return "read "
-                + work.reads()
+        return "worked "
+                + work.blocks()
                 + " "
                 + work.elapsedNanos()
                 + " "

@@ -138,6 +138,28 @@ class ReportTest {
     }
 
     @Test
+    void settingsThatCountAreDrawnAsCurvesAndOursAsRatios() {
+        String page = HtmlReport.of(Map.of(), List.of(echo()));
+        assertThat(page)
+                .contains(
+                        "CPU µs/req against connections",
+                        "req/s against connections",
+                        "class=\"curve mine\"",
+                        "ringspun ÷ jdk-socket, CPU µs/req, with intervals of 95 %")
+                .doesNotContain("NaN", "Infinity");
+        // Ours at 1 and 1,000 connections: from the left edge to the right one.
+        assertThat(page).containsPattern("curve mine\" points=\"72\\.0,[0-9.]+ 624\\.0,");
+    }
+
+    @Test
+    void oneSettingIsNoCurve() {
+        Outcome outcome =
+                outcome(List.of(measurement(0, MANY, "ringspun", 12)), "ringspun", "jdk-socket");
+        assertThat(HtmlReport.of(Map.of(), List.of(outcome)))
+                .doesNotContain("<polyline", "<figure", "NaN");
+    }
+
+    @Test
     void thePageNeedsNothingElseAndEscapesWhatItShows() {
         String page = HtmlReport.of(Map.of("kernel", "<7>"), List.of(echo()));
         assertThat(page)

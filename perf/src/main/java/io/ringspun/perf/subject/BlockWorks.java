@@ -15,52 +15,37 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to read a file that are compared. */
-final class BlockFiles {
+/** The ways to read and to append that are compared. */
+final class BlockWorks {
 
-    private BlockFiles() {}
+    private BlockWorks() {}
 
     /**
-     * Opens a file the way of that name.
+     * The work of that kind, in the way of that name.
      *
-     * @param io where a {@code ringspun} one is opened
-     * @param direct whether past the page cache
+     * @param io where a {@code ringspun} one is done
+     * @param path of the file of blocks; what is appended goes to files beside it
+     * @param kind {@code buffered} and {@code direct} read, {@code append} appends and waits until
+     *     the disk has it
      */
-    static BlockFile open(String name, Path path, @Nullable IoRuntime io, boolean direct)
+    static BlockWork open(String name, Path path, @Nullable IoRuntime io, String kind)
             throws IOException {
+        if (kind.equals("append")) {
+            return io != null
+                    ? new Appends.OnRingspun(io, new Appends.Names(path))
+                    : new Appends.OnChannels(JdkThreads.named(name), new Appends.Names(path));
+        }
         Set<OpenOption> options =
-                direct
+                kind.equals("direct")
                         ? Set.of(StandardOpenOption.READ, Blocks.direct())
                         : Set.of(StandardOpenOption.READ);
-        if (io != null) {
-            return new OnRingspun(io, io.open(path, options));
-        }
-        FileChannel channel = FileChannel.open(path, options);
-        return switch (name) {
-            case "jdk-filechannel-vt" ->
-                    new OnChannel(
-                            channel, Thread.ofVirtual(), false, "FileChannel on virtual threads");
-            case "jdk-filechannel-yield" ->
-                    new OnChannel(
-                            channel,
-                            Thread.ofVirtual(),
-                            true,
-                            "FileChannel on virtual threads, a yield after each read");
-            case "jdk-filechannel-pool" ->
-                    new OnChannel(
-                            channel,
-                            Thread.ofPlatform().daemon(),
-                            false,
-                            "FileChannel on platform threads");
-            default -> {
-                channel.close();
-                throw new IllegalArgumentException("no way to read is called " + name);
-            }
-        };
+        return io != null
+                ? new ReadsOnRingspun(io, io.open(path, options))
+                : new ReadsOnChannel(JdkThreads.named(name), FileChannel.open(path, options));
     }
 
     /** Ringspun: its own threads, its own buffers. */
-    private record OnRingspun(IoRuntime io, FileHandle file) implements BlockFile {
+    private record ReadsOnRingspun(IoRuntime io, FileHandle file) implements BlockWork {
 
         @Override
         public Thread start(IoTask body) {
@@ -73,12 +58,12 @@ final class BlockFiles {
         }
 
         @Override
-        public BlockReader reader() throws IOException {
-            return new BlockReader() {
+        public Part part() throws IOException {
+            return new Part() {
                 private final PinnedBuffer buffer = io.buffers().acquire(Blocks.BYTES);
 
                 @Override
-                public void read(long block) throws IOException {
+                public void take(long block) throws IOException {
                     buffer.clear().limit(Blocks.BYTES);
                     long position = block * Blocks.BYTES;
                     while (buffer.hasRemaining()) {
@@ -103,29 +88,21 @@ final class BlockFiles {
         }
     }
 
-    /**
-     * The JDK's positional reads into direct buffers.
-     *
-     * @param kind of the threads that read
-     * @param yields whether a thread lets others go first after each read
-     */
-    private record OnChannel(
-            FileChannel channel, Thread.Builder kind, boolean yields, String description)
-            implements BlockFile {
+    /** The JDK's positional reads into direct buffers. */
+    private record ReadsOnChannel(JdkThreads threads, FileChannel channel) implements BlockWork {
 
         @Override
         public Thread start(IoTask body) {
-            return kind.start(() -> {
-                try {
-                    body.run();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            return threads.start(body);
         }
 
         @Override
-        public BlockReader reader() {
+        public String description() {
+            return threads.description();
+        }
+
+        @Override
+        public Part part() {
             // Where a disk can write to it, whether or not the page cache is between.
             ByteBuffer buffer =
                     ByteBuffer.allocateDirect(2 * Blocks.BYTES)
@@ -140,9 +117,7 @@ final class BlockFiles {
                     }
                 }
                 Blocks.check(block, buffer.getLong(0), buffer.getLong(Blocks.LAST));
-                if (yields) {
-                    Thread.yield();
-                }
+                threads.yieldIfPolite();
             };
         }
 

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that read blocks at random places until they are told to stop. Together they read every
- * block once before any is read again: thread {@code t} of {@code n} takes places {@code t}, {@code
- * t + n}, … of {@link Blocks#at}. Used by the process's main thread only.
+ * Threads that do a {@link BlockWork} until they are told to stop. Together they take every block
+ * once before any is taken again: thread {@code t} of {@code n} takes places {@code t}, {@code t +
+ * n}, … of {@link Blocks#at}. Used by the process's main thread only.
  */
-final class ReadCrew {
+final class BlockCrew {
 
     private static final int READY_SECONDS_MAX = 20;
     private static final long JOIN_MILLIS_MAX = 20_000;
@@ -25,7 +25,7 @@ final class ReadCrew {
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch ready;
     private final CountDownLatch go = new CountDownLatch(1);
-    private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
 
     /** When the last thread ended, counted from the start; it may be long before it is told to. */
     private final AtomicLong endNanos = new AtomicLong();
@@ -46,34 +46,34 @@ final class ReadCrew {
     /**
      * What a crew did.
      *
-     * @param reads blocks read and found right
+     * @param blocks blocks that were taken
      * @param elapsedNanos from the start signal until the last thread had ended
      * @param cpuNanos processor time of the whole process meanwhile
      * @param allocatedBytes of Java heap meanwhile, by the whole process
      */
-    record Work(long reads, long elapsedNanos, long cpuNanos, long allocatedBytes) {}
+    record Work(long blocks, long elapsedNanos, long cpuNanos, long allocatedBytes) {}
 
     /**
      * Makes the threads, has each wait at the start, and then lets all of them go.
      *
      * @param count how many threads
-     * @param blocks how many blocks the file has, a power of two
+     * @param blocks how many there are, a power of two
      * @param pass chooses the order of the blocks
-     * @param once whether to end when every block was read
+     * @param once whether to end when every block was taken
      */
-    ReadCrew(BlockFile file, int count, long blocks, long pass, boolean once)
+    BlockCrew(BlockWork work, int count, long blocks, long pass, boolean once)
             throws IOException, InterruptedException {
         this.blocks = blocks;
         this.indexMax = once ? blocks : Long.MAX_VALUE;
         ready = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             long first = i;
-            threads.add(file.start(() -> work(file, first, count, pass)));
+            threads.add(work.start(() -> work(work, first, count, pass)));
         }
         if (!ready.await(READY_SECONDS_MAX, TimeUnit.SECONDS)) {
             stop = true;
             go.countDown();
-            throw new IOException("not all reading threads could start: " + failure.get());
+            throw new IOException("not all threads could start: " + failure.get());
         }
         startAllocated = Allocation.bytes();
         startCpu = ProcessClock.own();
@@ -81,25 +81,24 @@ final class ReadCrew {
         go.countDown();
     }
 
-    private void work(BlockFile file, long first, long step, long pass) {
+    private void work(BlockWork work, long first, long step, long pass) {
         long done = 0;
-        try (BlockFile.BlockReader reader = file.reader()) {
+        try (BlockWork.Part part = work.part()) {
             ready.countDown();
             go.await();
             for (long i = first; i < indexMax && !stop; i += step) {
-                reader.read(Blocks.at(i, blocks, pass));
+                part.take(Blocks.at(i, blocks, pass));
                 done++;
             }
+            taken.addAndGet(done);
+            endNanos.accumulateAndGet(System.nanoTime() - startNanos, Math::max);
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
-        } finally {
-            reads.addAndGet(done);
-            endNanos.accumulateAndGet(System.nanoTime() - startNanos, Math::max);
         }
     }
 
     /**
-     * Has the threads finish the read they are at, and waits for all of them.
+     * Has the threads finish the block they are at, and waits for all of them.
      *
      * @throws IOException if a thread failed or does not end
      */
@@ -109,13 +108,13 @@ final class ReadCrew {
         for (Thread thread : threads) {
             long left = Math.max(1, deadline - System.currentTimeMillis());
             if (!thread.join(Duration.ofMillis(left))) {
-                throw new IOException("a reading thread does not end");
+                throw new IOException("a thread does not end");
             }
         }
         long cpu = ProcessClock.own() - startCpu;
         if (failure.get() != null) {
-            throw new IOException("reading failed: " + failure.get(), failure.get());
+            throw new IOException("it failed: " + failure.get(), failure.get());
         }
-        return new Work(reads.get(), endNanos.get(), cpu, Allocation.bytes() - startAllocated);
+        return new Work(taken.get(), endNanos.get(), cpu, Allocation.bytes() - startAllocated);
     }
 }
