@@ -1,10 +1,14 @@
 /*
  * The load generator of `ringspun bench`: many connections, one request in flight on each, every
  * byte of every answer compared. One thread on epoll, so that it costs less than what it measures.
+ * With a RATE requests are due at fixed times, in turn on all connections, whatever became of those
+ * before; their latency counts from when they were due, so that a server that stalls cannot hide the
+ * requests that had to wait for it. What is still not answered in the end counts with the time it has
+ * waited so far. With a RATE of 0, an answer is followed by the next request.
  *
  * Told on stdin, one line per run:
  *
- *   run ADDRESS CONNECTIONS BYTES WARM_MS MEASURE_MS PID
+ *   run ADDRESS CONNECTIONS BYTES WARM_MS MEASURE_MS PID RATE
  *   hold ADDRESS CONNECTIONS BYTES
  *
  * ADDRESS is a port of the loopback, or the path of a Unix-domain socket. To hold is to ask once on each
@@ -34,7 +38,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,7 +61,9 @@ struct connection {
     int sent;
     int received;
     uint64_t sequence;
-    uint64_t began; /* when the request in flight was sent */
+    uint64_t began; /* when the request in flight was sent, or was due */
+    uint64_t due;   /* when the next one is, if there is a rate */
+    int busy;       /* whether a request is in flight */
     unsigned char *request;
 };
 
@@ -67,9 +75,12 @@ struct run {
     unsigned char *answer;
     uint64_t total;
     uint64_t requests;
+    uint64_t recorded; /* latencies */
     uint64_t errors;
     uint64_t latency_max;
     int alive;
+    uint64_t period; /* from one request to the next on the same connection; 0 without a rate */
+    int turn;        /* the connection whose request is due next */
     char reason[160]; /* of the last error */
 };
 
@@ -93,6 +104,7 @@ static int64_t cpu_of(pid_t pid) {
 static void record(struct run *run, uint64_t nanos) {
     unsigned shift = nanos < (1u << STEP_BITS) ? 0 : 63u - (unsigned)__builtin_clzll(nanos) - STEP_BITS;
     histogram[(shift << STEP_BITS) + (nanos >> shift)]++;
+    run->recorded++;
     if (nanos > run->latency_max) {
         run->latency_max = nanos;
     }
@@ -100,9 +112,9 @@ static void record(struct run *run, uint64_t nanos) {
 
 /* The middle of the step in which the given share of all latencies is reached. */
 static uint64_t percentile(const struct run *run, double share) {
-    uint64_t wanted = (uint64_t)((double)run->requests * share + 0.5);
+    uint64_t wanted = (uint64_t)((double)run->recorded * share + 0.5);
     uint64_t seen = 0;
-    if (run->requests == 0) {
+    if (run->recorded == 0) {
         return 0;
     }
     for (unsigned i = 0; i < STEPS; i++) {
@@ -154,7 +166,43 @@ static void send_next(struct run *run, struct connection *c, uint64_t at) {
     c->sent = 0;
     c->received = 0;
     c->began = at;
+    c->busy = 1;
     send_more(run, c);
+}
+
+/* The request that is due on a connection, if one is; it may be late. */
+static void send_due(struct run *run, struct connection *c, uint64_t at) {
+    if (c->fd >= 0 && !c->busy && c->due <= at) {
+        uint64_t due = c->due;
+        c->due += run->period;
+        send_next(run, c, due);
+    }
+}
+
+/* Asks on all whose time has come since the last look. Returns when the next one's will come. */
+static uint64_t send_all_due(struct run *run, uint64_t at) {
+    for (int looked = 0; looked < run->connections; looked++) {
+        struct connection *c = &run->all[run->turn];
+        if (c->fd >= 0 && c->due > at) {
+            return c->due;
+        }
+        send_due(run, c, at); /* one that is busy sends it once it has its answer */
+        run->turn = (run->turn + 1) % run->connections;
+    }
+    return at + run->period; /* all wait for answers */
+}
+
+/* What nobody has answered yet has waited for so long at least. */
+static void record_unanswered(struct run *run, uint64_t at) {
+    for (int i = 0; run->period && i < run->connections; i++) {
+        struct connection *c = &run->all[i];
+        if (c->busy) {
+            record(run, at > c->began ? at - c->began : 0);
+        }
+        for (uint64_t due = c->due; due < at; due += run->period) {
+            record(run, at - due);
+        }
+    }
 }
 
 /* Edge-triggered: reads until the answer is whole, then asks again, or until nothing is left. */
@@ -184,7 +232,12 @@ static void receive(struct run *run, struct connection *c) {
             uint64_t at = now();
             record(run, at - c->began);
             run->requests++;
-            send_next(run, c, at);
+            c->busy = 0;
+            if (run->period) {
+                send_due(run, c, at);
+            } else {
+                send_next(run, c, at);
+            }
             return;
         }
     }
@@ -242,8 +295,22 @@ static int connect_all(struct run *run, const char *address) {
 static void begin_measuring(struct run *run) {
     run->total += run->requests;
     run->requests = 0;
+    run->recorded = 0;
     run->latency_max = 0;
     memset(histogram, 0, sizeof histogram);
+}
+
+/* Waits for events until a time, to the nanosecond where the kernel can. */
+static int wait_until(struct run *run, struct epoll_event *events, uint64_t at, uint64_t until) {
+    uint64_t nanos = until > at ? until - at : 0;
+#ifdef SYS_epoll_pwait2
+    struct timespec limit = {.tv_sec = (time_t)(nanos / 1000000000u), .tv_nsec = (long)(nanos % 1000000000u)};
+    long n = syscall(SYS_epoll_pwait2, run->epoll, events, EVENTS_MAX, &limit, NULL, 0);
+    if (n >= 0 || errno != ENOSYS) {
+        return (int)n;
+    }
+#endif
+    return epoll_wait(run->epoll, events, EVENTS_MAX, (int)(nanos / 1000000u));
 }
 
 static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
@@ -254,10 +321,14 @@ static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
     int64_t cpu = 0;
     int64_t own = 0;
     for (int i = 0; i < run->connections; i++) {
-        send_next(run, &run->all[i], now());
+        run->all[i].due = start + run->period * (uint64_t)i / (uint64_t)run->connections;
+        if (!run->period) {
+            send_next(run, &run->all[i], now());
+        }
     }
     for (;;) {
         uint64_t at = now();
+        uint64_t next = run->period ? send_all_due(run, at) : UINT64_MAX;
         if (at >= edge || run->alive == 0) {
             int64_t cpu_now = cpu_of(pid);
             own = cpu_of(getpid()) - own;
@@ -272,11 +343,10 @@ static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
             start = at;
             edge = at + (uint64_t)measure_ms * 1000000u;
         }
-        int wait_ms = (int)((edge - at + 999999u) / 1000000u);
-        int n = epoll_wait(run->epoll, events, EVENTS_MAX, wait_ms);
+        int n = wait_until(run, events, at, next < edge ? next : edge);
         for (int i = 0; i < n; i++) {
             struct connection *c = events[i].data.ptr;
-            if (c->fd >= 0 && c->sent < run->bytes && (events[i].events & EPOLLOUT)) {
+            if (c->fd >= 0 && c->busy && c->sent < run->bytes && (events[i].events & EPOLLOUT)) {
                 send_more(run, c);
             }
             if (c->fd >= 0 && (events[i].events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
@@ -284,6 +354,7 @@ static void measure(struct run *run, long warm_ms, long measure_ms, pid_t pid) {
             }
         }
     }
+    record_unanswered(run, now());
     run->total += run->requests;
     if (run->alive == 0) {
         printf("failed all connections ended, the last one: %s\n", run->reason);
@@ -409,16 +480,18 @@ int main(void) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
+    prctl(PR_SET_TIMERSLACK, 1); /* wake when told to, not some time after */
     printf("ready\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) {
         struct run run = {.connections = 0};
         char address[128];
         int pid;
-        long warm_ms, measure_ms;
-        if (sscanf(line, "run %127s %d %d %ld %ld %d", address, &run.connections, &run.bytes, &warm_ms, &measure_ms,
-                   &pid) == 6
-            && is_possible(&run) && warm_ms >= 0 && measure_ms >= 1) {
+        long warm_ms, measure_ms, rate;
+        if (sscanf(line, "run %127s %d %d %ld %ld %d %ld", address, &run.connections, &run.bytes, &warm_ms,
+                   &measure_ms, &pid, &rate) == 7
+            && is_possible(&run) && warm_ms >= 0 && measure_ms >= 1 && rate >= 0) {
+            run.period = rate > 0 ? 1000000000u * (uint64_t)run.connections / (uint64_t)rate : 0;
             run_once(&run, address, warm_ms, measure_ms, pid);
         } else if (sscanf(line, "hold %127s %d %d", address, &run.connections, &run.bytes) == 3 && is_possible(&run)) {
             hold(&run, address);

@@ -60,7 +60,7 @@ final class CopySuite {
         Blocks.create(large, plan.copyBlocks());
         Trees.create(small, plan.copyFiles());
         sync();
-        List<String> settings = plan.scope().settings(SUITE, SETTINGS);
+        List<String> settings = plan.scope().settings(SUITE, SETTINGS, SETTINGS);
         try (Contest contest = new Contest(bench, SUITE)) {
             enlist(contest, OURS, "the command copy, by its script");
             enlist(contest, REFERENCE, "cp -r");

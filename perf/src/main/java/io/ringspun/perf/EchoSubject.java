@@ -21,6 +21,8 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
     /** What they are compared with at Unix-domain sockets, which {@code java.net.Socket} lacks. */
     static final String UNIX_REFERENCE = "jdk-channel";
 
+    private static final String NIO_URING = "nio-uring";
+
     /** Everyone there is, in the order of the report. */
     static final List<EchoSubject> ALL =
             List.of(
@@ -32,6 +34,7 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
                     polled("jdk-socket"),
                     polled(UNIX_REFERENCE),
                     java("nio-selector", true),
+                    java(NIO_URING, false),
                     netty("netty-nio", false),
                     netty("netty-epoll", true),
                     netty("netty-uring", false),
@@ -75,7 +78,7 @@ record EchoSubject(String name, boolean always, Kind kind, String server, List<S
 
     /** Whether it can listen at a Unix-domain socket. */
     boolean unix() {
-        return !server.equals(REFERENCE);
+        return !server.equals(REFERENCE) && !server.equals(NIO_URING);
     }
 
     /** The names of all. */

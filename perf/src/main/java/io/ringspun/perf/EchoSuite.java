@@ -237,7 +237,8 @@ final class EchoSuite {
         for (EchoSubject subject : subjects) {
             String text = byName.get(subject.name());
             if (text != null) {
-                ordered.put(subject.name(), text);
+                String flags = String.join(" ", subject.flags());
+                ordered.put(subject.name(), flags.isEmpty() ? text : text + "; " + flags);
             }
         }
         return ordered;

@@ -21,21 +21,29 @@ final class FilesSuite {
     /** More than this share of a file may not be left in memory for a read to count as cold. */
     private static final double COLD_SHARE_MAX = 0.01;
 
-    private static final List<String> SETTINGS =
-            List.of(
-                    "1 thread cold",
-                    "16 threads cold",
-                    "128 threads cold",
-                    "1 thread cached",
-                    "16 threads cached",
-                    "64 threads cached",
-                    "128 threads cached",
-                    "1 thread direct",
-                    "16 threads direct",
-                    "128 threads direct");
+    private static final List<String> LOOK =
+            settings(
+                    List.of("1 thread", "16 threads", "128 threads"),
+                    List.of("cold", "cached", "direct"));
+    private static final List<String> ALL =
+            settings(
+                    List.of("1 thread", "16 threads", "64 threads", "128 threads", "512 threads"),
+                    List.of("cold", "cached", "direct"));
 
     /** C, with as many reads at a time as the others have threads. */
     private static final String BASELINE = "c-ring";
+
+    private static final List<String> SUBJECTS =
+            List.of("ringspun", REFERENCE, "jdk-filechannel-pool", "jasyncfio", BASELINE);
+    private static final List<String> ALL_SUBJECTS =
+            List.of(
+                    "ringspun",
+                    "ringspun-stock",
+                    "ringspun-nio",
+                    REFERENCE,
+                    "jdk-filechannel-pool",
+                    "jasyncfio",
+                    BASELINE);
 
     private FilesSuite() {}
 
@@ -43,17 +51,8 @@ final class FilesSuite {
         Plan plan = bench.plan();
         try (Contest contest = new Contest(bench, "files")) {
             Contest.Start start = name -> subject(bench, name);
-            contest.enter(
-                    plan.scope()
-                            .subjects(
-                                    "files",
-                                    List.of(
-                                            "ringspun",
-                                            REFERENCE,
-                                            "jdk-filechannel-pool",
-                                            BASELINE)),
-                    start);
-            if (!contest.has("ringspun")) {
+            contest.enter(plan.scope().subjects("files", SUBJECTS, ALL_SUBJECTS), start);
+            if (!contest.has("ringspun") && !contest.has("ringspun-nio")) {
                 contest.enter(List.of("ringspun-nio"), start);
             }
             if (Fio.present()) {
@@ -104,10 +103,17 @@ final class FilesSuite {
                 : bench.subject(Bench.Site.ofAllCores(name), "-", name);
     }
 
+    /** Every combination, by what is read and then by how many. */
+    private static List<String> settings(List<String> threads, List<String> kinds) {
+        return kinds.stream()
+                .flatMap(kind -> threads.stream().map(count -> count + " " + kind))
+                .toList();
+    }
+
     /** All settings that can be had: for some the page cache must be emptied, or gone past. */
     private static List<String> settings(Bench bench, Contest contest, List<String> notes)
             throws IOException, InterruptedException {
-        List<String> settings = new ArrayList<>(bench.plan().scope().settings("files", SETTINGS));
+        List<String> settings = new ArrayList<>(bench.plan().scope().settings("files", LOOK, ALL));
         try {
             for (Contest.Entrant any : contest.entrants().stream().limit(1).toList()) {
                 resident(any.worker(), true);

@@ -18,6 +18,14 @@ import java.util.Map;
 final class IdleSuite {
 
     private static final String SUITE = "idle";
+    private static final List<String> LOOK =
+            List.of(
+                    "ringspun",
+                    EchoSubject.REFERENCE,
+                    "jdk-channel",
+                    "netty-epoll",
+                    "netty-uring-buffers",
+                    "c-multishot");
     private static final Duration START_MAX = Duration.ofSeconds(60);
 
     /** Connections that are there before the others, so that all code is loaded. */
@@ -33,10 +41,9 @@ final class IdleSuite {
         String setting = plan.idleConnections() + " connections";
         List<String> settings = List.of(setting);
         List<String> subjects =
-                plan.scope()
-                        .subjects(
-                                SUITE,
-                                choice.subjects(plan).stream().map(EchoSubject::name).toList());
+                choice.names() == null
+                        ? plan.scope().subjects(SUITE, LOOK, EchoSubject.names())
+                        : choice.subjects(plan).stream().map(EchoSubject::name).toList();
         try (Contest contest = new Contest(bench, SUITE)) {
             for (String name : subjects) {
                 contest.enlist(name, "as in echo");

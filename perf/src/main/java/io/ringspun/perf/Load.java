@@ -103,12 +103,31 @@ final class Load {
      */
     Run run(long pid, String address, int connections, int bytes, int warmMillis, int millis)
             throws IOException, InterruptedException {
+        return runAt(0, pid, address, connections, bytes, warmMillis, millis);
+    }
+
+    /**
+     * The same with requests that are due at fixed times, whatever became of those before.
+     * Latencies count from these times, those of requests that were never answered included.
+     *
+     * @param rate requests per second, on all connections together; 0 has each answer followed by
+     *     the next request
+     */
+    Run runAt(
+            int rate,
+            long pid,
+            String address,
+            int connections,
+            int bytes,
+            int warmMillis,
+            int millis)
+            throws IOException, InterruptedException {
         if (!worker.alive()) {
             worker = begin();
         }
         worker.tell(
-                "run %s %d %d %d %d %d"
-                        .formatted(address, connections, bytes, warmMillis, millis, pid));
+                "run %s %d %d %d %d %d %d"
+                        .formatted(address, connections, bytes, warmMillis, millis, pid, rate));
         String[] words;
         try {
             words = worker.await("done", GRACE.plusMillis(warmMillis + millis));

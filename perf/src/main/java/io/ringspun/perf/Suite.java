@@ -38,6 +38,11 @@ record Suite(String name, boolean usual, String what, Body body) {
                             "The same as echo over Unix-domain sockets.",
                             (bench, request) -> EchoSuite.runUnix(bench, request.echo())),
                     new Suite(
+                            "latency",
+                            false,
+                            "How long requests wait that come at a fixed rate.",
+                            (bench, request) -> LatencySuite.run(bench, request.echo())),
+                    new Suite(
                             "sync",
                             false,
                             "Small appends that must be on the disk.",

@@ -14,20 +14,28 @@ final class SyncSuite {
     private static final String SUITE = "sync";
     private static final String REFERENCE = "jdk-filechannel-vt";
     private static final Duration WORK_MAX = Duration.ofSeconds(60);
-    private static final List<String> SETTINGS =
+    private static final List<String> LOOK = List.of("1 thread", "16 threads", "64 threads");
+    private static final List<String> ALL =
             List.of("1 thread", "16 threads", "64 threads", "256 threads");
     private static final List<String> SUBJECTS =
             List.of("ringspun", "ringspun-stock", REFERENCE, "jdk-filechannel-pool");
+    private static final List<String> ALL_SUBJECTS =
+            List.of(
+                    "ringspun",
+                    "ringspun-stock",
+                    "ringspun-nio",
+                    REFERENCE,
+                    "jdk-filechannel-pool");
 
     private SyncSuite() {}
 
     static Outcome run(Bench bench) throws IOException, InterruptedException {
         Plan plan = bench.plan();
-        List<String> settings = plan.scope().settings(SUITE, SETTINGS);
+        List<String> settings = plan.scope().settings(SUITE, LOOK, ALL);
         try (Contest contest = new Contest(bench, SUITE)) {
             Contest.Start start = name -> bench.subject(Bench.Site.ofAllCores(name), "-", name);
-            contest.enter(plan.scope().subjects(SUITE, SUBJECTS), start);
-            if (!contest.has("ringspun")) {
+            contest.enter(plan.scope().subjects(SUITE, SUBJECTS, ALL_SUBJECTS), start);
+            if (!contest.has("ringspun") && !contest.has("ringspun-nio")) {
                 contest.enter(List.of("ringspun-nio"), start);
             }
             contest.warm(

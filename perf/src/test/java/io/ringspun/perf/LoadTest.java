@@ -75,6 +75,34 @@ class LoadTest {
 
     @ParameterizedTest
     @EnumSource
+    void what_comes_at_a_rate_comes_no_faster(Language language) throws Exception {
+        serve((socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count));
+        Load load = language.open(workers);
+        int connections = 7;
+        Load.Run run = load.runAt(500, PID, port(), connections, BYTES, 100, 300);
+        load.farewell();
+        assertThat(run.errors()).isZero();
+        assertThat(run.requests()).isPositive();
+        // The warm-up may last longer than it should, as the measured time may.
+        double seconds = 0.1 + run.elapsedNanos() / 1e9;
+        assertThat((double) run.requests()).isLessThanOrEqualTo(500 * seconds + connections);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoever_waits_in_vain_has_waited(Language language) throws Exception {
+        serve((socket, bytes, count) -> {});
+        Load load = language.open(workers);
+        Load.Run run = load.runAt(1000, PID, port(), 3, BYTES, 0, 200);
+        load.farewell();
+        assertThat(run.requests()).isZero();
+        // Of about 200 that were due, evenly, half have waited for half of the time.
+        assertThat(run.p50Nanos()).isGreaterThan(50_000_000);
+        assertThat(run.p99Nanos()).isGreaterThan(run.p50Nanos());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void large_messages_are_sent_and_received_in_pieces(Language language) throws Exception {
         serve((socket, bytes, count) -> socket.getOutputStream().write(bytes, 0, count));
         Load load = language.open(workers);

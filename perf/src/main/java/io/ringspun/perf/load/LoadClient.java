@@ -29,6 +29,7 @@ public final class LoadClient implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 20_000;
     private static final int BYTES_MAX = 1 << 20;
     private static final int CONNECT_MILLIS_MAX = 10_000;
+    private static final long MILLISECOND = 1_000_000;
     private static final long FAREWELL_NANOS_MAX = 1_000_000_000L;
 
     /** Chosen so that no two requests of a run are alike. */
@@ -43,7 +44,15 @@ public final class LoadClient implements AutoCloseable {
     private long errors;
     private int alive;
 
-    /** Whether an answer is followed by the next question. */
+    /**
+     * From one question to the next on the same connection; 0 where an answer is followed by it.
+     */
+    private long period;
+
+    /** The connection whose question is due next. */
+    private int turn;
+
+    /** Whether questions follow each other at all. */
     private boolean asking;
 
     private String reason = "";
@@ -62,6 +71,8 @@ public final class LoadClient implements AutoCloseable {
         private final ByteBuffer request;
         private long sequence;
         private long began;
+        private long due;
+        private boolean busy;
         private int received;
 
         Peer(SocketChannel channel, int number, int bytes) {
@@ -79,7 +90,7 @@ public final class LoadClient implements AutoCloseable {
         for (String line; (line = in.readLine()) != null; ) {
             String[] words = line.split(" ");
             try {
-                if (words[0].equals("run") && words.length == 7) {
+                if (words[0].equals("run") && words.length == 8) {
                     run(words);
                 } else if (words[0].equals("hold") && words.length == 4) {
                     hold(words, in);
@@ -94,6 +105,7 @@ public final class LoadClient implements AutoCloseable {
 
     private static void run(String[] words) throws IOException {
         try (LoadClient client = connected(words)) {
+            client.askAt(Long.parseLong(words[7]));
             client.measure(
                     Long.parseLong(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6]));
             client.farewell();
@@ -174,10 +186,14 @@ public final class LoadClient implements AutoCloseable {
         long elapsed;
         asking = true;
         for (Peer peer : peers) {
-            sendNext(peer, System.nanoTime());
+            peer.due = start + period * peer.number / peers.size();
+            if (period == 0) {
+                sendNext(peer, System.nanoTime());
+            }
         }
         while (true) {
             long at = System.nanoTime();
+            long next = period == 0 ? edge : sendAllDue(at);
             if (at - edge >= 0 || alive == 0) {
                 long cpuNow = ProcessClock.of(pid);
                 own = ProcessClock.own() - own;
@@ -193,10 +209,17 @@ public final class LoadClient implements AutoCloseable {
                 start = at;
                 edge = at + measureMillis * 1_000_000;
             }
-            selector.select(this::ready, Math.max(1, (edge - at + 999_999) / 1_000_000));
+            if (period == 0) {
+                selector.select(this::ready, Math.max(1, (edge - at + 999_999) / 1_000_000));
+            } else if (next - at > MILLISECOND && edge - at > MILLISECOND) {
+                selector.select(this::ready, 1);
+            } else {
+                selector.selectNow(this::ready); // no selector wakes at a part of a millisecond
+            }
         }
         long requests = latencies.getTotalCount();
         total += requests;
+        recordUnanswered(System.nanoTime());
         if (alive == 0) {
             say("failed all connections ended, the last one: " + reason);
             return;
@@ -222,6 +245,46 @@ public final class LoadClient implements AutoCloseable {
                         + errors
                         + " "
                         + own);
+    }
+
+    /** Has questions be due at fixed times, so many a second on all connections in turn. */
+    private void askAt(long rate) {
+        period = rate == 0 ? 0 : 1_000_000_000L * peers.size() / rate;
+    }
+
+    /** Asks on all whose time has come since the last look; when the next one's will come. */
+    private long sendAllDue(long at) throws IOException {
+        for (int looked = 0; looked < peers.size(); looked++) {
+            Peer peer = peers.get(turn);
+            if (peer.due - at > 0) {
+                return peer.due;
+            }
+            sendDue(peer, at);
+            turn = (turn + 1) % peers.size();
+        }
+        return at + period;
+    }
+
+    /** The question that is due, if one is; it may be late. */
+    private void sendDue(Peer peer, long at) throws IOException {
+        boolean alive = peer.channel.keyFor(selector) instanceof SelectionKey key && key.isValid();
+        if (alive && !peer.busy && peer.due - at <= 0) {
+            long due = peer.due;
+            peer.due += period;
+            sendNext(peer, due);
+        }
+    }
+
+    /** What nobody has answered yet has waited for so long at least. */
+    private void recordUnanswered(long at) {
+        for (Peer peer : period == 0 ? List.<Peer>of() : peers) {
+            if (peer.busy) {
+                latencies.recordValue(Math.max(0, at - peer.began));
+            }
+            for (long due = peer.due; at - due > 0; due += period) {
+                latencies.recordValue(at - due);
+            }
+        }
     }
 
     private long at(double percentile) {
@@ -260,7 +323,10 @@ public final class LoadClient implements AutoCloseable {
         if (peer.received == bytes) {
             long now = System.nanoTime();
             latencies.recordValue(Math.max(0, now - peer.began));
-            if (asking) {
+            peer.busy = false;
+            if (period > 0) {
+                sendDue(peer, now);
+            } else if (asking) {
                 sendNext(peer, now);
             }
         }
@@ -279,6 +345,7 @@ public final class LoadClient implements AutoCloseable {
         peer.request.flip();
         peer.received = 0;
         peer.began = now;
+        peer.busy = true;
         sendMore(peer);
     }
 

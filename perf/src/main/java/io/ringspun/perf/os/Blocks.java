@@ -52,6 +52,13 @@ public final class Blocks {
         }
     }
 
+    /**
+     * Memory for a block, where a disk can write to it, whether or not the page cache is between.
+     */
+    public static ByteBuffer buffer() {
+        return ByteBuffer.allocateDirect(2 * BYTES).alignedSlice(BYTES).slice(0, BYTES);
+    }
+
     /** Throws unless these are the first and the last word of that block. */
     public static void check(long block, long first, long last) throws IOException {
         if (first != word(block) || last != ~word(block)) {

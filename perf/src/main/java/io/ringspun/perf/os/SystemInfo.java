@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a reader must know about the machine to judge a figure. Contains no path and no name. */
 public final class SystemInfo {
 
-    private static final int GIT_SECONDS_MAX = 5;
+    private static final int SECONDS_MAX = 5;
 
     private SystemInfo() {}
 
@@ -35,6 +37,10 @@ public final class SystemInfo {
         put(all, "mitigations", mitigations());
         put(all, "io_uring_disabled", text("/proc/sys/kernel/io_uring_disabled"));
         put(all, "memlock", line(Path.of("/proc/self/limits"), "Max locked memory"));
+        put(all, "open files", line(Path.of("/proc/self/limits"), "Max open files"));
+        put(all, "huge pages", text("/sys/kernel/mm/transparent_hugepage/enabled"));
+        put(all, "boost", text("/sys/devices/system/cpu/cpufreq/boost"));
+        put(all, "perf_event_paranoid", text("/proc/sys/kernel/perf_event_paranoid"));
         put(all, "cgroup cpu.max", text("/sys/fs/cgroup/cpu.max"));
         put(all, "cgroup memory.max", text("/sys/fs/cgroup/memory.max"));
         all.put(
@@ -42,6 +48,9 @@ public final class SystemInfo {
                 System.getProperty("java.vm.name")
                         + " "
                         + System.getProperty("java.runtime.version"));
+        for (String program : List.of("cc", "cp", "fio", "perf")) {
+            put(all, program, said(null, program, "--version"));
+        }
         return all;
     }
 
@@ -87,26 +96,32 @@ public final class SystemInfo {
     }
 
     private static @Nullable String revision() {
-        Path git = Cores.program("git");
         Path code = Home.code();
-        if (git == null || code == null) {
+        return code == null ? null : said(code, "git", "describe", "--always", "--dirty");
+    }
+
+    /** The first line of what a program says, or null. */
+    private static @Nullable String said(@Nullable Path folder, String name, String... words) {
+        Path program = Cores.program(name);
+        if (program == null) {
             return null;
         }
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(words));
         try {
             Process process =
-                    new ProcessBuilder(git.toString(), "describe", "--always", "--dirty")
-                            .directory(code.toFile())
+                    new ProcessBuilder(command)
+                            .directory(folder == null ? null : folder.toFile())
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
             process.getOutputStream().close();
-            if (!process.waitFor(GIT_SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return null;
             }
             String text =
-                    new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8)
-                            .strip();
-            return process.exitValue() == 0 && !text.isEmpty() ? text : null;
+                    new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
+            return process.exitValue() == 0 ? text.lines().findFirst().orElse(null) : null;
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {

@@ -48,10 +48,8 @@ public final class Bars {
                                 List.of("jdk-filechannel-vt"),
                                 Metric.WRITES_PER_SECOND,
                                 3)));
-        mixed(all, OURS, 0.5, 3);
-        for (String jdk : List.of("jdk", "jdk-yield", "jdk-pool")) {
-            mixed(all, jdk, NONE, NONE);
-        }
+        mixed(all, "requests", Metric.REQUESTS_PER_SECOND, 0.5);
+        mixed(all, "p99", Metric.P99, 3);
         all.add(
                 alike(
                         "memory of an idle connection",
@@ -117,18 +115,18 @@ public final class Bars {
                 bound);
     }
 
-    private static void mixed(List<Bar> all, String subject, double requests, double p99) {
-        Side beside = new Side("echo beside 64 readers", subject);
-        List<Side> alone = List.of(new Side("echo alone", subject));
-        all.add(
-                bar(
-                        "echo beside readers, requests",
-                        "mixed",
-                        beside,
-                        alone,
-                        Metric.REQUESTS_PER_SECOND,
-                        requests));
-        all.add(bar("echo beside readers, p99", "mixed", beside, alone, Metric.P99, p99));
+    /** What the JDK makes of it is shown beside. */
+    private static void mixed(List<Bar> all, String what, Metric metric, double bound) {
+        for (String subject : List.of(OURS, "jdk", "jdk-yield", "jdk-pool")) {
+            all.add(
+                    bar(
+                            "echo beside readers, " + what,
+                            "mixed",
+                            new Side("echo beside 64 readers", subject),
+                            List.of(new Side("echo alone", subject)),
+                            metric,
+                            subject.equals(OURS) ? bound : NONE));
+        }
     }
 
     private static Bar copy(String setting, double bound) {

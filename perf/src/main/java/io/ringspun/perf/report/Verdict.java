@@ -134,6 +134,10 @@ public final class Verdict {
             case CPU_PER_REQUEST -> "processor time per request";
             case REQUESTS_PER_SECOND -> "requests answered";
             case READS_PER_SECOND -> "reads per second";
+            case WRITES_PER_SECOND -> "writes per second";
+            case ELAPSED -> "time";
+            case BYTES_PER_CONNECTION -> "memory per connection";
+            case P99 -> "time until 99 of 100 were answered";
             default -> metric.heading();
         };
     }

@@ -35,6 +35,9 @@ final class BlockWorks {
                     ? new Appends.OnRingspun(io, new Appends.Names(path))
                     : new Appends.OnChannels(JdkThreads.named(name), new Appends.Names(path));
         }
+        if (name.equals("jasyncfio")) {
+            return Jasyncfio.open(path, kind.equals("direct"));
+        }
         Set<OpenOption> options =
                 kind.equals("direct")
                         ? Set.of(StandardOpenOption.READ, Blocks.direct())
@@ -103,11 +106,7 @@ final class BlockWorks {
 
         @Override
         public Part part() {
-            // Where a disk can write to it, whether or not the page cache is between.
-            ByteBuffer buffer =
-                    ByteBuffer.allocateDirect(2 * Blocks.BYTES)
-                            .alignedSlice(Blocks.BYTES)
-                            .slice(0, Blocks.BYTES);
+            ByteBuffer buffer = Blocks.buffer();
             return block -> {
                 buffer.clear();
                 long position = block * Blocks.BYTES;

@@ -43,6 +43,7 @@ final class EchoServers {
             case "jdk-socket" -> new OnSockets(size.bufferBytes());
             case "jdk-channel" -> new OnChannels(size.bufferBytes());
             case "nio-selector" -> new SelectorServer(size);
+            case "nio-uring" -> new NioUringServer(size);
             case "netty-nio" -> NettyServer.onNio(size);
             case "netty-epoll" -> NettyServer.onEpoll(size);
             case "netty-uring" -> NettyServer.onUring(size);

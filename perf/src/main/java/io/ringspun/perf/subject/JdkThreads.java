@@ -11,11 +11,13 @@ import io.ringspun.IoTask;
  */
 record JdkThreads(Thread.Builder kind, boolean polite, String description) {
 
+    static final JdkThreads VIRTUAL =
+            new JdkThreads(Thread.ofVirtual(), false, "FileChannel on virtual threads");
+
     /** Those of a subject. */
     static JdkThreads named(String name) {
         return switch (name) {
-            case "jdk-filechannel-vt" ->
-                    new JdkThreads(Thread.ofVirtual(), false, "FileChannel on virtual threads");
+            case "jdk-filechannel-vt" -> VIRTUAL;
             case "jdk-filechannel-yield" ->
                     new JdkThreads(
                             Thread.ofVirtual(),
