@@ -104,6 +104,7 @@ final class IdleSuite {
         load.hold(address, connections, EchoSetting.SMALL_BYTES);
         try {
             Memory after = Memory.of(server);
+            Thread.sleep(plan.warmMillis()); // compilation that the connecting has begun ends
             long cpu = ProcessClock.of(server.pid());
             long start = System.nanoTime();
             Thread.sleep(plan.echoMillis());
