@@ -52,6 +52,23 @@ public interface DirectFile extends Closeable {
             throws IOException;
 
     /**
+     * Opens a file here by its name in a directory, from which it is looked up.
+     *
+     * @param directory of the same runtime
+     * @param relative which, as in {@link Directory}
+     * @param options as in {@link IoRuntime#open(Path, OpenOption...)}
+     * @param attributes as in {@link IoRuntime#open(Path, Set, FileAttribute...)}
+     * @throws IllegalArgumentException if the path is absolute
+     * @throws IOException as in {@link IoRuntime#open(Path, OpenOption...)}
+     */
+    void open(
+            Directory directory,
+            Path relative,
+            Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes)
+            throws IOException;
+
+    /**
      * Reads at a position.
      *
      * @param target where to, between its position and limit

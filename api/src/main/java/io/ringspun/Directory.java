@@ -109,6 +109,15 @@ public interface Directory extends AutoCloseable {
     List<Path> list() throws IOException;
 
     /**
+     * Begins to read the names in it little by little, for directories with very many of them.
+     * Closing this directory does not end it; closing the runtime does.
+     *
+     * @return the names, the caller's to close
+     * @throws IOException if it could not be opened for that
+     */
+    Listing listing() throws IOException;
+
+    /**
      * Makes a directory in it.
      *
      * @param relative which

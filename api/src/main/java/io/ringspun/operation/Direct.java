@@ -1,6 +1,7 @@
 package io.ringspun.operation;
 
 import io.ringspun.DirectFile;
+import io.ringspun.Directory;
 import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works on a file without a descriptor. In a {@link Batch} such operations can be linked into
@@ -56,7 +58,21 @@ public final class Direct<R> extends Operation<R> {
          */
         public Direct<DirectFile> open(
                 Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
-            return new Direct<>(file, new Opening(path, Set.copyOf(options), List.of(attributes)));
+            return new Direct<>(
+                    file, new Opening(null, path, Set.copyOf(options), List.of(attributes)));
+        }
+
+        /**
+         * Opens a file there by its name in a directory.
+         *
+         * @param directory of the same runtime
+         * @param relative which
+         * @param options as in {@link IoRuntime#open(Path, OpenOption...)}
+         * @return an open that can be submitted
+         */
+        public Direct<DirectFile> open(Directory directory, Path relative, OpenOption... options) {
+            Objects.requireNonNull(directory);
+            return new Direct<>(file, new Opening(directory, relative, Set.of(options), List.of()));
         }
 
         /**
@@ -201,13 +217,18 @@ public final class Direct<R> extends Operation<R> {
     }
 
     /**
-     * {@link DirectFile#open(Path, Set, FileAttribute...)}.
+     * {@link DirectFile#open(Path, Set, FileAttribute...)}, or the same in a directory.
      *
+     * @param directory where the path begins; null for the working directory
      * @param path of the file
      * @param options how to open it
      * @param attributes what a new file is to have
      */
-    public record Opening(Path path, Set<OpenOption> options, List<FileAttribute<?>> attributes)
+    public record Opening(
+            @Nullable Directory directory,
+            Path path,
+            Set<OpenOption> options,
+            List<FileAttribute<?>> attributes)
             implements Task<DirectFile> {
 
         /** Checks. */
@@ -224,7 +245,12 @@ public final class Direct<R> extends Operation<R> {
 
         @Override
         public DirectFile perform(DirectFile file, List<ByteBuffer> memory) throws IOException {
-            file.open(path, options, attributes.toArray(FileAttribute<?>[]::new));
+            FileAttribute<?>[] made = attributes.toArray(FileAttribute<?>[]::new);
+            if (directory == null) {
+                file.open(path, options, made);
+            } else {
+                file.open(directory, path, options, made);
+            }
             return file;
         }
     }

@@ -1,6 +1,7 @@
 package io.ringspun.spi;
 
 import io.ringspun.DirectFile;
+import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.IoRuntime;
 import io.ringspun.PinnedBuffer;
@@ -128,7 +129,21 @@ public final class PlainFiles {
                 Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
                 throws IOException {
             checkOpen();
-            FileHandle next = io.open(path, options, attributes);
+            take(io.open(path, options, attributes));
+        }
+
+        @Override
+        public void open(
+                Directory directory,
+                Path relative,
+                Set<? extends OpenOption> options,
+                FileAttribute<?>... attributes)
+                throws IOException {
+            checkOpen();
+            take(directory.open(relative, options, Set.of(), attributes));
+        }
+
+        private void take(FileHandle next) throws IOException {
             FileHandle last;
             synchronized (this) {
                 last = shut ? next : exchange(next); // or nobody would close it

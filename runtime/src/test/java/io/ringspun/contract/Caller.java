@@ -2,6 +2,7 @@ package io.ringspun.contract;
 
 import io.ringspun.IoRuntime;
 import io.ringspun.IoTask;
+import io.ringspun.PlainThread;
 import java.util.concurrent.Callable;
 
 /** The kinds of threads that make calls. */
@@ -10,7 +11,9 @@ public enum Caller {
     HOME,
     /** A virtual thread of the JDK's scheduler. */
     VIRTUAL,
-    PLATFORM;
+    PLATFORM,
+    /** A platform thread that may be held. */
+    PLAIN;
 
     /** Starts a thread of this kind that gives no result. */
     public Task<Void> run(IoRuntime io, IoTask body) {
@@ -31,6 +34,12 @@ public enum Caller {
                             case VIRTUAL -> Thread.ofVirtual().name("jdk-virtual").start(run);
                             case PLATFORM ->
                                     Thread.ofPlatform().daemon().name("jdk-platform").start(run);
+                            case PLAIN -> {
+                                Thread thread = new PlainThread(run);
+                                thread.setDaemon(true);
+                                thread.start();
+                                yield thread;
+                            }
                         },
                 body);
     }

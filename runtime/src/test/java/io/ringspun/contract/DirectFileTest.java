@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringspun.DirectFile;
 import io.ringspun.DirectFiles;
+import io.ringspun.Directory;
 import io.ringspun.FeatureChoice;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.operation.Batch;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,37 @@ class DirectFileTest {
     @AfterEach
     void close() throws IOException {
         DirectSite.close(direct);
+    }
+
+    @Test
+    void aNameIsLookedUpInADirectory() throws IOException {
+        direct.file("old", 100);
+        DirectFile file = direct.files(1).get(0);
+        Directory directory = site.keep(site.io.openDirectory(direct.folder));
+        Files.createDirectory(direct.folder.resolve("folder"));
+        // The directory is meant, not the path it once had.
+        Path moved = direct.folder.resolveSibling(direct.folder.getFileName() + "-moved");
+        Files.move(direct.folder, moved);
+        try {
+            file.open(directory, Path.of("old"), Set.of(READ));
+            assertThat(file.read(ByteBuffer.allocate(200), 0)).isEqualTo(100);
+            Batch batch = new Batch();
+            Entry<DirectFile> missing =
+                    batch.add(Direct.on(file).open(directory, Path.of("none"), READ));
+            batch.add(Direct.on(file).open(directory, Path.of("old"), READ));
+            Outcomes outcomes = site.io.submit(batch).await();
+            assertThatThrownBy(() -> outcomes.of(missing).get())
+                    .isInstanceOf(NoSuchFileException.class)
+                    .hasMessageContaining("none");
+            assertThat(file.read(ByteBuffer.allocate(200), 0)).isEqualTo(100);
+            assertThatThrownBy(() -> file.open(directory, moved.resolve("old"), Set.of(READ)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        } finally {
+            Files.move(moved, direct.folder);
+        }
+        directory.close();
+        assertThatThrownBy(() -> file.open(directory, Path.of("old"), Set.of(READ)))
+                .isInstanceOf(ClosedChannelException.class);
     }
 
     @ParameterizedTest

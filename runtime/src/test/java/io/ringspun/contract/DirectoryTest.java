@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringspun.Directory;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
+import io.ringspun.Listing;
 import io.ringspun.Renaming;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -318,6 +320,44 @@ class DirectoryTest {
         }
         assertThat(directory.list()).containsExactlyInAnyOrderElementsOf(names);
         assertThat(directory.list()).hasSize(3000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLargeDirectoryIsReadLittleByLittle(Caller caller) throws IOException {
+        List<Path> names =
+                IntStream.range(0, 3000).mapToObj(i -> name("a rather long name " + i)).toList();
+        for (Path name : names) {
+            Files.createFile(path.resolve(name));
+        }
+        List<Path> all = new ArrayList<>();
+        caller.run(
+                        site.io,
+                        () -> {
+                            try (Listing listing = directory.listing()) {
+                                List<Path> some;
+                                while (!(some = listing.next()).isEmpty()) {
+                                    assertThat(some).hasSizeLessThan(3000);
+                                    all.addAll(some);
+                                }
+                                assertThat(listing.next()).isEmpty();
+                            }
+                        })
+                .result();
+        assertThat(all).containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    @Test
+    void aListingOutlivesItsDirectoryAndEndsWhenItIsClosed() throws IOException {
+        Files.createFile(path.resolve("file"));
+        Directory own = site.io.openDirectory(path);
+        Listing listing = site.keep(own.listing());
+        Listing closed = site.keep(own.listing());
+        own.close();
+        assertThat(listing.next()).containsExactly(name("file"));
+        closed.close();
+        refused(ClosedChannelException.class, closed::next);
+        refused(ClosedChannelException.class, own::listing);
     }
 
     @Test

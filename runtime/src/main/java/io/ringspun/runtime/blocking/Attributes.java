@@ -56,15 +56,24 @@ public final class Attributes {
         MemorySegment target = arena.allocate(Posix.STATX_STRUCT_SIZE, 8);
         MemorySegment name = Paths.allocate(arena, relative);
         return OneRequest.on(
-                directory,
-                request ->
-                        request.status(
-                                directory.fd(),
-                                name.address(),
-                                follow ? 0 : Posix.AT_SYMLINK_NOFOLLOW,
-                                WANTED,
-                                target.address()),
-                answer -> decoded(answer, target, directory.shown(relative)));
+                        directory,
+                        request ->
+                                request.status(
+                                        directory.fd(),
+                                        name.address(),
+                                        follow ? 0 : Posix.AT_SYMLINK_NOFOLLOW,
+                                        WANTED,
+                                        target.address()),
+                        answer -> decoded(answer, target, directory.shown(relative)))
+                .plainly(
+                        directory.passage(),
+                        () ->
+                                Linux.statx(
+                                        directory.fd(),
+                                        name,
+                                        follow ? 0 : Posix.AT_SYMLINK_NOFOLLOW,
+                                        WANTED,
+                                        target));
     }
 
     private static FileStatus decoded(int answer, MemorySegment status, String path)

@@ -30,6 +30,7 @@ public final class Directories {
 
     private static final int OPEN_FLAGS = Posix.O_RDONLY | Posix.O_DIRECTORY;
     private static final int LIST_BYTES = 32 << 10;
+    private static final Path ITSELF = Path.of("");
 
     private Directories() {}
 
@@ -113,9 +114,10 @@ public final class Directories {
             throws IOException {
         MemorySegment name = Paths.allocate(arena, relative);
         return OneRequest.on(
-                directory,
-                request -> request.unlink(directory.fd(), name.address(), 0),
-                answer -> checked(answer, "unlinkat", directory, relative));
+                        directory,
+                        request -> request.unlink(directory.fd(), name.address(), 0),
+                        answer -> checked(answer, "unlinkat", directory, relative))
+                .plainly(directory.passage(), () -> Linux.unlinkat(directory.fd(), name, 0));
     }
 
     /** unlinkat(2) of an empty directory. */
@@ -123,16 +125,20 @@ public final class Directories {
             Arena arena, OpenDirectory directory, Path relative) throws IOException {
         MemorySegment name = Paths.allocate(arena, relative);
         return OneRequest.on(
-                directory,
-                request -> request.unlink(directory.fd(), name.address(), Posix.AT_REMOVEDIR),
-                answer -> {
-                    if (answer == -Errno.ENOTDIR) {
-                        throw new NotDirectoryException(directory.shown(relative));
-                    }
-                    // One of two numbers, as the file system likes (unlink of POSIX).
-                    int plain = answer == -Errno.EEXIST ? -Errno.ENOTEMPTY : answer;
-                    return checked(plain, "unlinkat", directory, relative);
-                });
+                        directory,
+                        request ->
+                                request.unlink(directory.fd(), name.address(), Posix.AT_REMOVEDIR),
+                        answer -> {
+                            if (answer == -Errno.ENOTDIR) {
+                                throw new NotDirectoryException(directory.shown(relative));
+                            }
+                            // One of two numbers, as the file system likes (unlink of POSIX).
+                            int plain = answer == -Errno.EEXIST ? -Errno.ENOTEMPTY : answer;
+                            return checked(plain, "unlinkat", directory, relative);
+                        })
+                .plainly(
+                        directory.passage(),
+                        () -> Linux.unlinkat(directory.fd(), name, Posix.AT_REMOVEDIR));
     }
 
     /** renameat2(2). */
@@ -162,7 +168,10 @@ public final class Directories {
                                         name.address(),
                                         flags),
                         answer -> checked(answer, "renameat2", directory, from, target, to))
-                .and(target.descriptor());
+                .and(target.descriptor())
+                .plainly(
+                        directory.passage(),
+                        () -> Linux.renameat2(directory.fd(), old, target.fd(), name, flags));
     }
 
     /** linkat(2). */
@@ -265,27 +274,53 @@ public final class Directories {
     }
 
     private static List<Path> listing(OpenDirectory directory) throws IOException {
-        Path itself = Path.of("");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = Paths.allocate(arena, itself);
+            MemorySegment name = Paths.allocate(arena, ITSELF);
             int fd = Linux.openat(directory.fd(), name, OPEN_FLAGS | Posix.O_CLOEXEC, 0);
-            checked(fd, "openat", directory, itself);
+            checked(fd, "openat", directory, ITSELF);
             try {
                 List<Path> names = new ArrayList<>();
                 MemorySegment entries = arena.allocate(LIST_BYTES, 8);
-                int bytes;
-                while ((bytes = Linux.getdents64(fd, entries)) > 0) {
+                while (collect(directory, fd, entries, names)) {
                     if (directory.descriptor().closing()) {
                         throw new AsynchronousCloseException();
                     }
-                    collect(entries.asSlice(0, bytes), names);
                 }
-                checked(bytes, "getdents64", directory, itself);
                 return names;
             } finally {
                 Linux.close(fd);
             }
         }
+    }
+
+    /**
+     * The next names, from the position of the descriptor itself; none at the end. One caller at a
+     * time.
+     */
+    public static List<Path> next(OpenDirectory directory) throws IOException {
+        return directory
+                .passage()
+                .offloaded(() -> {
+                    try (Arena arena = Arena.ofConfined()) {
+                        List<Path> names = new ArrayList<>();
+                        MemorySegment entries = arena.allocate(LIST_BYTES, 8);
+                        boolean more = true;
+                        while (more && names.isEmpty()) {
+                            more = collect(directory, directory.fd(), entries, names);
+                        }
+                        return names;
+                    }
+                });
+    }
+
+    /** Collects the names of one call; false at the end. */
+    private static boolean collect(
+            OpenDirectory directory, int fd, MemorySegment entries, List<Path> names)
+            throws IOException {
+        int bytes = Linux.getdents64(fd, entries);
+        checked(bytes, "getdents64", directory, ITSELF);
+        collect(entries.asSlice(0, bytes), names);
+        return bytes > 0;
     }
 
     private static void collect(MemorySegment entries, List<Path> names) {

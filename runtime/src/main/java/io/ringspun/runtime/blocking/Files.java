@@ -11,6 +11,7 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One blocking call per operation on a file. Reads of what is in the page cache are done at once by
- * the calling thread (RWF_NOWAIT); everything that may wait for a disk goes through the ring.
+ * the calling thread (RWF_NOWAIT); everything that may wait for a disk goes through the ring, or is
+ * done at once by a thread that may be held.
  */
 public final class Files {
 
@@ -233,6 +235,9 @@ public final class Files {
         if (file.status().isPipe()) {
             return Pipes.write(file, address, length);
         }
+        if (offset >= 0 && file.status().isRegular() && PlainThread.isHere()) {
+            return Linux.pwrite(file.fd(), address, length, offset);
+        }
         OneShot operation = file.operation();
         operation.write(file.fd(), address, length, offset);
         operation.memory(region);
@@ -258,15 +263,18 @@ public final class Files {
         if (known != null) {
             file.carriers().forget(known); // or it would stay open there
         }
-        OneShot operation = file.carriers().nearest().operation(null);
-        operation.close(file.fd());
-        int result = operation.performUninterrupted();
-        if (result == -Errno.ECANCELED) {
-            result = Linux.close(file.fd()); // the ring has ended; nothing was done
-        }
+        int result = PlainThread.isHere() ? Linux.close(file.fd()) : closing(file);
         if (result < 0 && result != -Errno.EINTR) {
             throw Failures.file("close", -result, file.path(), null);
         }
+    }
+
+    private static int closing(OpenFile file) {
+        OneShot operation = file.carriers().nearest().operation(null);
+        operation.close(file.fd());
+        int result = operation.performUninterrupted();
+        // The ring may have ended; nothing was done then.
+        return result == -Errno.ECANCELED ? Linux.close(file.fd()) : result;
     }
 
     /** What statx(2) says of an open file; does not wait. */

@@ -4,6 +4,7 @@ import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Request;
+import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param target what it works on
  * @param other what it works on besides, or null
  * @param filler fills the request
- * @param otherwise how it is done where the ring cannot; null if every kernel's ring can
+ * @param otherwise how it is done without the ring; null if there is no such way
  * @param answer what the answer means
  * @param <R> what it results in
  */
@@ -47,10 +48,15 @@ public record OneRequest<R>(
      * A plain system call in place of the request.
      *
      * @param passage decides, and has it made where it may wait
-     * @param needed what the ring must have
+     * @param needed what the ring must have; null if every kernel's ring can do it
      * @param call the same as the request
      */
-    public record Otherwise(Passage passage, Facility needed, IntSupplier call) {}
+    public record Otherwise(Passage passage, @Nullable Facility needed, IntSupplier call) {
+
+        private boolean byRing() {
+            return needed == null || passage.has(needed);
+        }
+    }
 
     /** On a file; by every kernel's ring. */
     static <R> OneRequest<R> on(OpenFile file, Consumer<Request> filler, Answer<R> answer) {
@@ -73,6 +79,12 @@ public record OneRequest<R>(
     OneRequest<R> without(Facility needed, Passage passage, IntSupplier call) {
         return new OneRequest<>(
                 carriers, target, other, filler, new Otherwise(passage, needed, call), answer);
+    }
+
+    /** The same, which every kernel's ring can do, by a plain call on a plain thread. */
+    OneRequest<R> plainly(Passage passage, IntSupplier call) {
+        return new OneRequest<>(
+                carriers, target, other, filler, new Otherwise(passage, null, call), answer);
     }
 
     /** The same, with this result of a success. */
@@ -99,8 +111,8 @@ public record OneRequest<R>(
     }
 
     private int performed() {
-        if (otherwise != null) {
-            return otherwise.passage.perform(otherwise.needed, target, filler, otherwise.call);
+        if (otherwise != null && (PlainThread.isHere() || !otherwise.byRing())) {
+            return otherwise.passage.call(target, otherwise.call);
         }
         OneShot operation = carriers.nearest().operation(target);
         filler.accept(operation);
@@ -109,7 +121,7 @@ public record OneRequest<R>(
 
     @Override
     public boolean byRing() {
-        return otherwise == null || otherwise.passage.has(otherwise.needed);
+        return otherwise == null || otherwise.byRing();
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Target;
 import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.kernel.Failures;
+import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Paths;
 import io.ringspun.runtime.kernel.Posix;
+import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -86,11 +88,32 @@ record Opening(
 
     /** Opens. Returns a descriptor, or as {@link OneShot#perform}. */
     int perform() {
-        int result = operation().perform(0);
+        boolean here = PlainThread.isHere() && endsByItself();
+        int result = here ? call() : operation().perform(0);
         for (int i = 1; how != 0 && result == -Errno.EAGAIN && i < ATTEMPTS_MAX; i++) {
-            result = operation().perform(0);
+            result = here ? call() : operation().perform(0);
         }
         return result;
+    }
+
+    /**
+     * Whether it waits for a file system only: for a file that is new, or a directory. A pipe might
+     * wait for its other end, until it is called off.
+     */
+    private boolean endsByItself() {
+        int creating = Posix.O_CREAT | Posix.O_EXCL;
+        return (flags & creating) == creating || (flags & Posix.O_DIRECTORY) != 0;
+    }
+
+    private int call() {
+        if (closing()) {
+            return -Errno.ECANCELED;
+        }
+        int from = directory == null ? Posix.AT_FDCWD : directory.fd();
+        MemorySegment path = MemorySegment.ofAddress(name);
+        return how == 0
+                ? Linux.openat(from, path, flags, mode)
+                : Linux.openat2(from, path, MemorySegment.ofAddress(how));
     }
 
     @Override

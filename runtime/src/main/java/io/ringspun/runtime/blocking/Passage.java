@@ -8,6 +8,7 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Request;
 import io.ringspun.spi.Offload;
+import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,7 +31,8 @@ public record Passage(Carriers carriers, Offload offload) {
     }
 
     /**
-     * Does it by the ring if it has the facility, otherwise by the call.
+     * Does it by the ring if it has the facility, otherwise by the call, which a plain thread
+     * always makes.
      *
      * @param target what it works on
      * @param filler fills the request
@@ -38,7 +40,7 @@ public record Passage(Carriers carriers, Offload offload) {
      * @return as {@link OneShot#perform}
      */
     int perform(Facility needed, Target target, Consumer<Request> filler, IntSupplier call) {
-        if (!has(needed)) {
+        if (PlainThread.isHere() || !has(needed)) {
             return call(target, call);
         }
         OneShot operation = carriers.nearest().operation(target);
@@ -57,8 +59,11 @@ public record Passage(Carriers carriers, Offload offload) {
         }
     }
 
-    /** Runs a task where it may wait; an interrupt waits for its end. */
+    /** Runs a task where it may wait, which may be here; an interrupt waits for its end. */
     <T extends @Nullable Object> T offloaded(BlockingTask<T, IOException> task) throws IOException {
+        if (PlainThread.isHere()) {
+            return task.call();
+        }
         try {
             return offload.runUninterrupted(task);
         } catch (IllegalStateException e) {

@@ -62,7 +62,7 @@ public abstract sealed class PlaceErrand<R> implements Errand<R> {
     }
 
     @Override
-    public final void leave() {
+    public void leave() {
         place.users().leave();
     }
 
@@ -127,27 +127,32 @@ public abstract sealed class PlaceErrand<R> implements Errand<R> {
     /** Opens a file. */
     public static final class Opening extends PlaceErrand<Integer> {
 
+        private final @Nullable OpenDirectory directory;
         private final MemorySegment name;
         private final int flags;
         private final int mode;
         private final Content next;
 
         /**
-         * Of a path from the working directory.
+         * Of a path from a directory.
          *
+         * @param directory null for the working directory
          * @param flags O_… for openat(2)
          * @param mode of a file that is created, before the umask
          * @throws IOException if it is no path
          */
-        public Opening(Place place, Path path, int flags, int mode) throws IOException {
+        public Opening(
+                Place place, @Nullable OpenDirectory directory, Path path, int flags, int mode)
+                throws IOException {
             super(place);
+            this.directory = directory;
             name = Paths.allocate(Arena.ofAuto(), path);
             this.flags = flags;
             this.mode = mode;
             int access = flags & Posix.O_ACCMODE;
             next =
                     new Content(
-                            path.toString(),
+                            directory == null ? path.toString() : directory.shown(path),
                             access != Posix.O_WRONLY,
                             access != Posix.O_RDONLY,
                             (flags & Posix.O_DIRECT) != 0);
@@ -156,12 +161,29 @@ public abstract sealed class PlaceErrand<R> implements Errand<R> {
         @Override
         public void enter() throws ClosedChannelException {
             super.enter();
+            if (directory != null) {
+                try {
+                    directory.descriptor().enter();
+                } catch (ClosedChannelException e) {
+                    super.leave();
+                    throw e;
+                }
+            }
             place.expect(next.direct());
         }
 
         @Override
+        public void leave() {
+            if (directory != null) {
+                directory.descriptor().leave();
+            }
+            super.leave();
+        }
+
+        @Override
         public void fill(Request request) {
-            request.openInto(place.number(), Posix.AT_FDCWD, name.address(), flags, mode);
+            int from = directory == null ? Posix.AT_FDCWD : directory.fd();
+            request.openInto(place.number(), from, name.address(), flags, mode);
         }
 
         @Override

@@ -90,6 +90,8 @@ public final class Linux {
         private static final MethodHandle FADVISE = function("posix_fadvise", SHAPE);
         private static final MethodHandle SENDFILE = function("sendfile", SHAPE);
         private static final MethodHandle MKDIRAT = function("mkdirat", SHAPE);
+        private static final MethodHandle UNLINKAT = function("unlinkat", SHAPE);
+        private static final MethodHandle PWRITE = function("pwrite", SHAPE);
         private static final MethodHandle LINKAT = function("linkat", SHAPE);
         private static final MethodHandle SYMLINKAT = function("symlinkat", SHAPE);
         private static final MethodHandle READLINKAT = function("readlinkat", SHAPE);
@@ -389,6 +391,28 @@ public final class Linux {
     /** openat(2). Blocks while the file system works. */
     public static int openat(int directory, MemorySegment path, int flags, int mode) {
         return callInt(OfFiles.OPENAT, directory, address(path), flags, mode, 0);
+    }
+
+    /** openat2(2), which not every libc has: {@code how} is a struct open_how. Blocks as well. */
+    public static int openat2(int directory, MemorySegment path, MemorySegment how) {
+        return syscall(
+                Posix.NR_openat2, directory, address(path), address(how), Posix.OPEN_HOW_SIZE);
+    }
+
+    /** unlinkat(2). Blocks while the file system works. */
+    public static int unlinkat(int directory, MemorySegment path, int flags) {
+        return callInt(OfFiles.UNLINKAT, directory, address(path), flags, 0, 0);
+    }
+
+    /** renameat2(2), which not every libc has. Blocks while the file system works. */
+    public static int renameat2(
+            int from, MemorySegment fromPath, int to, MemorySegment toPath, int flags) {
+        return syscall(Posix.NR_renameat2, from, address(fromPath), to, address(toPath), flags, 0);
+    }
+
+    /** pwrite(2). Blocks while the file system works. */
+    public static int pwrite(int fd, long address, int length, long offset) {
+        return (int) call(OfFiles.PWRITE, fd, address, length, offset, 0, 0);
     }
 
     /** mkdirat(2). Blocks while the file system works. */

@@ -264,6 +264,7 @@ public final class Posix {
 
     public static final int NR_openat2 = 437;
     public static final int NR_getdents64 = AARCH64 ? 61 : 217;
+    public static final int NR_renameat2 = AARCH64 ? 276 : 316;
     public static final int NR_statx = AARCH64 ? 291 : 332;
     public static final int NR_gettid = AARCH64 ? 178 : 186;
 

@@ -5,6 +5,7 @@ import io.ringspun.Directory;
 import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
+import io.ringspun.Listing;
 import io.ringspun.Renaming;
 import io.ringspun.Resolve;
 import java.io.IOException;
@@ -231,6 +232,17 @@ final class NioDirectory implements Directory, Holding {
                     }
                     return names;
                 });
+    }
+
+    /** Does something with the stream, whose names nobody else takes, where it may wait. */
+    <T> T ofStream(Walk.Step<T> step) throws IOException {
+        ensureOpen();
+        return run(ITSELF, () -> step.take(stream, ITSELF));
+    }
+
+    @Override
+    public Listing listing() throws IOException {
+        return new NioListing((NioDirectory) openDirectory(Path.of("")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ringspun.runtime.uring;
 
 import io.ringspun.DirectFile;
+import io.ringspun.Directory;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.operation.Direct;
 import io.ringspun.operation.Transferred;
@@ -48,8 +49,12 @@ final class UringDirectFile implements DirectFile {
      */
     @Nullable RingWay<?> way(Direct.Task<?> task, List<PooledLease> memory) throws IOException {
         return switch (task) {
-            case Direct.Opening(Path path, Set<OpenOption> options, List<FileAttribute<?>> made) ->
-                    done(opening(path, options, made.toArray(FileAttribute<?>[]::new)));
+            case Direct.Opening(
+                            Directory directory,
+                            Path path,
+                            Set<OpenOption> options,
+                            List<FileAttribute<?>> made) ->
+                    done(opening(directory, path, options, made.toArray(FileAttribute<?>[]::new)));
             case Direct.Reading(long position, PinnedBuffer target, boolean filling) ->
                     moved(position, memory.getFirst(), filling ? Goal.ALL : Goal.SOME, target);
             case Direct.Writing(long position, PinnedBuffer source, boolean durable) ->
@@ -82,11 +87,19 @@ final class UringDirectFile implements DirectFile {
     }
 
     private PlaceErrand.Opening opening(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            @Nullable Directory directory,
+            Path path,
+            Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes)
             throws IOException {
         UringRuntime.checkFileSystem(path);
         OpenMode mode = OpenMode.of(options, attributes);
-        return new PlaceErrand.Opening(place, path, mode.flags(), mode.permissions());
+        return new PlaceErrand.Opening(
+                place,
+                directory == null ? null : UringDirectory.ofPathIn(runtime, directory, path),
+                path,
+                mode.flags(),
+                mode.permissions());
     }
 
     // ---------------------------------------------------------------- as calls
@@ -94,7 +107,17 @@ final class UringDirectFile implements DirectFile {
     @Override
     public void open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        place.perform(opening(path, options, attributes));
+        place.perform(opening(null, path, options, attributes));
+    }
+
+    @Override
+    public void open(
+            Directory directory,
+            Path relative,
+            Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes)
+            throws IOException {
+        place.perform(opening(directory, relative, options, attributes));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringspun.Directory;
 import io.ringspun.FileAttributes;
 import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
+import io.ringspun.Listing;
 import io.ringspun.Renaming;
 import io.ringspun.Resolve;
 import io.ringspun.operation.NameTask;
@@ -175,6 +176,15 @@ final class UringDirectory implements Directory, Resource {
         throw new IllegalArgumentException("the target was opened by another runtime");
     }
 
+    /** Where a path begins that is to be one in a directory of this runtime. */
+    static OpenDirectory ofPathIn(UringRuntime runtime, Directory directory, Path relative) {
+        checked(relative);
+        if (directory instanceof UringDirectory ours && ours.isOf(runtime)) {
+            return ours.directory;
+        }
+        throw new IllegalArgumentException("the directory was opened by another runtime");
+    }
+
     /** The path; an absolute one the kernel would take for itself. */
     private static Path checked(Path path) {
         UringRuntime.checkFileSystem(path);
@@ -212,6 +222,26 @@ final class UringDirectory implements Directory, Resource {
     @Override
     public List<Path> list() throws IOException {
         return entered(() -> Directories.list(directory));
+    }
+
+    @Override
+    public Listing listing() throws IOException {
+        // The position is the descriptor's: so it has one of its own.
+        return new Names((UringDirectory) openDirectory(Path.of("")));
+    }
+
+    /** Reads the names of a directory that nobody else has. */
+    private record Names(UringDirectory itself) implements Listing {
+
+        @Override
+        public List<Path> next() throws IOException {
+            return itself.entered(() -> Directories.next(itself.directory));
+        }
+
+        @Override
+        public void close() throws IOException {
+            itself.close();
+        }
     }
 
     @Override
