@@ -1,18 +1,25 @@
 package io.ringspun.examples;
 
+import io.ringspun.FeatureChoice;
 import io.ringspun.IoConfig;
+import io.ringspun.IoRuntime;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.Options;
 
 /**
- * Copies files and trees like {@code cp}, keeping permissions and times. A file that cannot be
- * copied is reported, and the copy goes on with the rest.
+ * Copies files and trees like {@code cp}, keeping permissions and times. What cannot be copied is
+ * reported, and the copy goes on with the rest.
  */
 final class Copy implements Program {
 
     private static final int JOBS_MAX = 1024;
+
+    /** Room for the files of a batch, rounded up to the sizes of buffers, and of the next one. */
+    private static final long POOL_BYTES_PER_JOB = 8 << 20;
+
+    private static final int FILE_TABLE_MAX = 32_768;
 
     @Override
     public String name() {
@@ -29,16 +36,29 @@ final class Copy implements Program {
 
         Options:
           -r, -R, --recursive
-                             Copy directories with all that is in them, and links
-                             as links.
+                             Copy directories with all that is in them, links as links,
+                             and pipes, sockets and devices as such.
+          -a, --archive      As -r -P -p, and keep extended attributes, and which names
+                             are of one file.
+          -p, --preserve     Keep owners, set-user-ID bits and access control lists too.
+          -P, --no-dereference
+                             Copy links as links, those on the command line too.
+          -L, --dereference  Copy what links lead to.
           -f, --force        Replace files that are write-protected.
           -n, --no-clobber   Leave files alone that are there already.
+          -u, --update       Leave files alone that are there and not older.
           -v, --verbose      Say what is copied.
+              --dry-run      Only say what would be copied.
+              --reflink=WHEN Share the blocks of files where possible (auto, the
+                             default); always, or fail (--reflink alone); or never.
+              --direct       Copy large files past the page cache.
+              --durable      Have a file on the storage device before it gets its name.
+              --verify       Read copies again and compare them with their sources.
               --jobs=N       Copy so many large files or batches of small ones at
                              once, 1 to 1024 (default: two per processor).
               --progress=WHEN
-                             Show progress on a terminal (auto, the default),
-                             always, or never.
+                             Show progress on a terminal (auto, the default); always,
+                             which is line by line where there is no terminal; or never.
         """
                 + RuntimeOptions.HELP;
     }
@@ -48,34 +68,48 @@ final class Copy implements Program {
         return RuntimeOptions.options()
                 .addOption("r", "recursive", false, "")
                 .addOption("R", null, false, "")
+                .addOption("a", "archive", false, "")
+                .addOption("p", "preserve", false, "")
+                .addOption("P", "no-dereference", false, "")
+                .addOption("L", "dereference", false, "")
                 .addOption("f", "force", false, "")
                 .addOption("n", "no-clobber", false, "")
+                .addOption("u", "update", false, "")
                 .addOption("v", "verbose", false, "")
+                .addOption(null, "dry-run", false, "")
+                .addOption(Invocation.valued("reflink", "always"))
+                .addOption(null, "direct", false, "")
+                .addOption(null, "durable", false, "")
+                .addOption(null, "verify", false, "")
                 .addOption(null, "jobs", true, "")
                 .addOption(null, "progress", true, "");
     }
 
     @Override
     public int run(Invocation call) throws WrongUse, IOException {
-        boolean recursive = call.has("recursive") || call.has("R");
+        CopyOptions options = CopyOptions.of(call);
         Progress.When when = call.choice("progress", Progress.When.AUTO);
-        IoConfig config = config(call);
+        int jobs = jobs(call);
+        IoConfig config = config(call, jobs);
         List<String> paths = paths(call);
-        CopyTally tally = new CopyTally(call.out(), call.err(), call.has("verbose"));
+        boolean verbose = call.has("verbose") || options.dryRun();
+        CopyTally tally = new CopyTally(call.out(), call.err(), verbose);
         Temporaries temporaries = new Temporaries();
         try (StopSignal stop = new StopSignal(StopSignal.STATUS_OF_SIGNAL)) {
             stop.whenAsked(temporaries::stop);
-            List<CopyItem> items =
-                    new CopyPlan(recursive, tally)
-                            .items(paths.subList(0, paths.size() - 1), paths.getLast());
-            FileCopy files =
-                    new FileCopy(temporaries, tally, call.has("force"), call.has("no-clobber"));
-            try (LargeFiles large = new LargeFiles(config);
-                    TreeCopy tree =
-                            new TreeCopy(
-                                    large, files, temporaries, tally, config.offloadThreads());
-                    Progress _ = new Progress(tally, when)) {
-                tree.copy(items);
+            try (IoRuntime io = IoRuntime.open(config);
+                    Openings openings = new Openings(io)) {
+                List<CopyItem> items =
+                        new CopyPlan(options, openings, tally)
+                                .items(paths.subList(0, paths.size() - 1), paths.getLast());
+                CopyRun run = new CopyRun(io, options, temporaries, tally);
+                try (TreeCopy tree = new TreeCopy(run, new Replacement(options, openings), jobs);
+                        Progress _ = new Progress(tally, when)) {
+                    tree.copy(items);
+                }
+                if (options.durable() && !options.dryRun()) {
+                    openings.sync(items);
+                }
             }
             return outcome(tally, temporaries.stopped());
         }
@@ -105,11 +139,18 @@ final class Copy implements Program {
         return paths;
     }
 
-    /** As many platform threads as jobs: a copy inside the kernel holds one. */
-    private static IoConfig config(Invocation call) throws WrongUse {
+    private static int jobs(Invocation call) throws WrongUse {
         int jobs = call.number("jobs", 0, 0, JOBS_MAX);
-        return RuntimeOptions.config(call)
-                .withOffloadThreads(
-                        jobs == 0 ? 2 * Runtime.getRuntime().availableProcessors() : jobs);
+        return jobs == 0 ? 2 * Runtime.getRuntime().availableProcessors() : jobs;
+    }
+
+    /** As many platform threads as jobs, for a copy inside the kernel holds one. */
+    private static IoConfig config(Invocation call, int jobs) throws WrongUse {
+        IoConfig config = RuntimeOptions.config(call).withOffloadThreads(jobs);
+        return config.withFeature("direct-descriptors", FeatureChoice.AUTO)
+                .withFileTable(Math.min(FILE_TABLE_MAX, jobs * SmallFiles.BATCH_FILES_MAX))
+                .withPool(
+                        config.bufferBytes(),
+                        Math.max(config.poolBytesMax(), jobs * POOL_BYTES_PER_JOB));
     }
 }

@@ -1,11 +1,13 @@
 package io.ringspun.examples;
 
+import io.ringspun.FileStatus;
+import io.ringspun.FileStatus.Type;
+import io.ringspun.examples.CopyOptions.Follow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,14 +16,16 @@ import java.util.Set;
 /** Turns what the user named into what is to be copied, the way {@code cp} understands it. */
 final class CopyPlan {
 
-    private final boolean recursive;
+    private final CopyOptions options;
+    private final Openings openings;
     private final CopyTally tally;
 
     /** Two sources of the same name would overwrite each other. */
     private final Set<Path> targets = new HashSet<>();
 
-    CopyPlan(boolean recursive, CopyTally tally) {
-        this.recursive = recursive;
+    CopyPlan(CopyOptions options, Openings openings, CopyTally tally) {
+        this.options = options;
+        this.openings = openings;
         this.tally = tally;
     }
 
@@ -55,26 +59,31 @@ final class CopyPlan {
     private CopyItem item(String source, Path to, boolean into, boolean slashed)
             throws IOException {
         Path from = path(source);
-        boolean follow = !recursive || isSlashed(source);
-        BasicFileAttributes attributes = CopyItem.look(from, follow);
-        if (isSlashed(source) && !attributes.isDirectory()) {
+        boolean follow = options.follow() != Follow.NEVER || isSlashed(source);
+        Place place =
+                openings.place(follow && Files.isSymbolicLink(from) ? from.toRealPath() : from);
+        FileStatus status = place.look(false);
+        if (isSlashed(source) && !status.isDirectory()) {
             throw new IOException("it is not a directory");
         }
-        if (attributes.isDirectory() && !recursive) {
+        if (status.isDirectory() && !options.recursive()) {
             throw new IOException("it is a directory (-r copies directories)");
         }
-        if (slashed && !into && !attributes.isDirectory()) {
+        boolean data = status.isRegular() || status.type() == Type.SYMBOLIC_LINK;
+        if (!status.isDirectory() && !data && !options.recursive()) {
+            throw new IOException("it is a pipe, a socket or a device");
+        }
+        if (slashed && !into && !status.isDirectory()) {
             throw new IOException("target " + Reason.quoted(to) + " is not a directory");
         }
-        CopyItem item = new CopyItem(from, into ? inside(to, from) : to, attributes, follow, null);
-        if (attributes.isDirectory() && isInsideItself(item)) {
-            throw new IOException("target " + Reason.quoted(item.target()) + " is inside it");
+        Path target = into ? inside(to, from) : to;
+        if (status.isDirectory() && isInsideItself(from, target)) {
+            throw new IOException("target " + Reason.quoted(target) + " is inside it");
         }
-        if (!targets.add(item.target())) {
-            throw new IOException(
-                    "another source has the same target " + Reason.quoted(item.target()));
+        if (!targets.add(target)) {
+            throw new IOException("another source has the same target " + Reason.quoted(target));
         }
-        return item;
+        return new CopyItem(place, openings.place(target), status, follow, null);
     }
 
     /**
@@ -88,14 +97,14 @@ final class CopyPlan {
         return nameless ? directory : directory.resolve(name);
     }
 
-    private static boolean isInsideItself(CopyItem item) throws IOException {
-        Path at = item.target().toAbsolutePath();
+    private static boolean isInsideItself(Path source, Path target) throws IOException {
+        Path at = target.toAbsolutePath();
         while (at != null && !Files.exists(at)) {
             at = at.getParent();
         }
         Path above = at == null ? null : at.toRealPath();
         while (above != null) {
-            if (item.isSource(above, CopyItem.look(above, true))) {
+            if (Files.isSameFile(source, above)) {
                 return true;
             }
             above = above.getParent();

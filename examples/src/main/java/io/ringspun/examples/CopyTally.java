@@ -17,6 +17,10 @@ final class CopyTally {
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder bytesFound = new LongAdder();
+
+    /** Whether everything that is to be copied has been found. */
+    private volatile boolean allFound;
 
     /** How much of the last line on the terminal is a progress line; guarded by this. */
     private int progressWidth;
@@ -27,6 +31,16 @@ final class CopyTally {
         this.verbose = verbose;
     }
 
+    /** Something with so many bytes is to be copied. */
+    void found(long count) {
+        bytesFound.add(count);
+    }
+
+    /** There is no more to be copied than what was found. */
+    void allFound() {
+        allFound = true;
+    }
+
     /** More bytes have arrived at their target. */
     void moved(long count) {
         bytes.add(count);
@@ -34,13 +48,16 @@ final class CopyTally {
 
     /** Something is complete under its final name. */
     void copied(CopyItem item) {
-        if (!item.attributes().isDirectory()) {
+        if (!item.status().isDirectory()) {
             files.increment();
         }
         if (verbose) {
             synchronized (this) {
                 clearProgress();
-                out.println(Reason.quoted(item.source()) + " -> " + Reason.quoted(item.target()));
+                out.println(
+                        Reason.quoted(item.source().path())
+                                + " -> "
+                                + Reason.quoted(item.target().path()));
             }
         }
     }
@@ -90,6 +107,11 @@ final class CopyTally {
 
     long bytes() {
         return bytes.sum();
+    }
+
+    /** How many bytes are left to be copied; -1 while that is not known. */
+    long bytesLeft() {
+        return allFound ? Math.max(0, bytesFound.sum() - bytes()) : -1;
     }
 
     long failures() {

@@ -1,73 +1,137 @@
 package io.ringspun.examples;
 
+import io.ringspun.FileAttributes;
+import io.ringspun.FileHandle;
+import io.ringspun.FileStatus;
+import io.ringspun.Renaming;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
- * A file that is being written under a temporary name, to take its final name when it is complete.
+ * Something that is being made under a temporary name, to take its final name when it is complete.
  * Closing one that is not complete removes it. For one thread.
  */
 final class Draft implements AutoCloseable {
 
+    private static final Set<OpenOption> WRITE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    /** A new file is its owner's alone until it has the permissions of its source. */
+    private static final FileAttribute<?>[] PRIVATE =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+
+    private final CopyRun run;
     private final CopyItem item;
-    private final Path target;
-    private final Path temporary;
+    private final Place target;
+    private final Place temporary;
+    private boolean made;
     private boolean complete;
+    private boolean linked;
 
     /**
-     * Begins, without making the file yet.
+     * Begins, without making anything yet.
      *
      * @param target the final name; not always the item's, which may be a link
-     * @throws IOException if nothing more is to be written
+     * @throws IOException if nothing more is to be made
      */
-    Draft(Temporaries temporaries, CopyItem item, Path target) throws IOException {
+    Draft(CopyRun run, CopyItem item, Place target) throws IOException {
+        this.run = run;
         this.item = item;
         this.target = target;
-        this.temporary = temporaries.beside(target);
+        this.temporary = target.beside(run.temporaries().next());
     }
 
-    /** Where to write. */
-    Path path() {
+    /** What to copy. */
+    CopyItem item() {
+        return item;
+    }
+
+    /** Where to make it. */
+    Place place() {
+        made = true;
         return temporary;
     }
 
-    /** Gives the written file its source's attributes, and its name. */
-    CopyItem complete() throws IOException {
-        keepAttributes(item.attributes(), temporary);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        complete = true;
-        return item;
+    /** Where to make one more name of a file that is there already. */
+    Place another() {
+        linked = true;
+        return place();
+    }
+
+    /** Makes a file there, for writing. */
+    FileHandle file() throws IOException {
+        return file(WRITE);
+    }
+
+    /** Makes a file there, to be opened in a way that makes one. */
+    FileHandle file(Set<? extends OpenOption> options) throws IOException {
+        Place place = place();
+        return place.directory().open(place.name(), options, Set.of(), PRIVATE);
+    }
+
+    /**
+     * Gives what was made all that its source has beside the data.
+     *
+     * @param status the source's
+     */
+    void resemble(FileStatus status, FileAttributes source, FileAttributes copy)
+            throws IOException {
+        Folder folder = item.folder();
+        new Likeness(run.options().keep())
+                .give(status, source, copy, folder == null || folder.inherits());
+    }
+
+    /**
+     * Gives what was made its name.
+     *
+     * @return whether it has it; not if the name was taken meanwhile and is to stay
+     */
+    boolean complete() throws IOException {
+        boolean named = rename();
+        complete = named;
+        return named;
+    }
+
+    private boolean rename() throws IOException {
+        if (run.options().noClobber() && !item.fresh()) {
+            try {
+                rename(Renaming.NO_REPLACE);
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            } catch (UnsupportedOperationException e) {
+                // NIO has only been able to look before.
+            }
+        }
+        rename(Renaming.REPLACE);
+        return true;
+    }
+
+    private void rename(Renaming renaming) throws IOException {
+        temporary.directory().rename(temporary.name(), target.directory(), target.name(), renaming);
     }
 
     @Override
     public void close() {
-        if (!complete) {
+        // Nor does a rename take the name from a file that has the new one already (rename(2)).
+        if (made && (!complete || linked)) {
             try {
-                Files.deleteIfExists(temporary);
+                temporary.directory().delete(temporary.name());
             } catch (IOException e) {
-                // What made the copy fail is being reported; this would only hide it.
+                // What made the copy fail is being reported; this would only hide it. Or it is
+                // gone.
             }
-        }
-    }
-
-    /**
-     * Gives a copy its source's times and, if it is not a link, permissions: read, write and
-     * execute for owner, group and others. The set-user-ID bits stay behind, because the owner may
-     * be another.
-     */
-    static void keepAttributes(BasicFileAttributes attributes, Path copy) throws IOException {
-        // Times first: the JDK opens the file for that. All but the creation time, or it would look
-        // at the file again.
-        Files.getFileAttributeView(copy, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(attributes.lastModifiedTime(), attributes.lastAccessTime(), null);
-        if (attributes instanceof PosixFileAttributes posix && !attributes.isSymbolicLink()) {
-            Files.setPosixFilePermissions(copy, posix.permissions());
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.ringspun.examples;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
@@ -42,7 +44,7 @@ final class Invocation {
                         .setStripLeadingAndTrailingQuotes(false)
                         .get();
         try {
-            return new Invocation(parser.parse(options, args), out, err);
+            return new Invocation(parser.parse(options, completed(options, args)), out, err);
         } catch (UnrecognizedOptionException e) {
             throw unknown(options, e.getOption());
         } catch (MissingArgumentException e) {
@@ -50,6 +52,23 @@ final class Invocation {
         } catch (ParseException e) {
             throw new WrongUse(Reason.of(e));
         }
+    }
+
+    /** An option whose value may be left out, which then is this one. */
+    static Option valued(String name, String usual) {
+        return Option.builder().longOpt(name).hasArg().optionalArg(true).argName(usual).get();
+    }
+
+    /** The parser would take the next argument for a value that was left out. */
+    private static String[] completed(Options options, String... args) {
+        String[] completed = args.clone();
+        for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
+            Option option = args[i].startsWith("--") ? options.getOption(args[i]) : null;
+            if (option != null && option.hasOptionalArg()) {
+                completed[i] = args[i] + "=" + option.getArgName();
+            }
+        }
+        return completed;
     }
 
     /**
@@ -104,6 +123,17 @@ final class Invocation {
     /** Whether an option is given. */
     boolean has(String option) {
         return line.hasOption(option);
+    }
+
+    /** Which of some options is given, and last of them; or the empty text. */
+    String last(String... among) {
+        String last = "";
+        for (Option given : line.getOptions()) {
+            if (Arrays.asList(among).contains(given.getLongOpt())) {
+                last = given.getLongOpt();
+            }
+        }
+        return last;
     }
 
     /** An option's value. */

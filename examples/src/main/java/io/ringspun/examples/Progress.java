@@ -5,8 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The line that tells how far a copy is: on a terminal, when it takes long enough to wonder. Owns
- * the thread that writes it.
+ * The line that tells how far a copy is, how fast, and how long it will take, once it takes long
+ * enough to wonder: on a terminal one that changes, elsewhere one after another. Owns the thread
+ * that writes it.
  */
 final class Progress implements AutoCloseable {
 
@@ -14,7 +15,7 @@ final class Progress implements AutoCloseable {
     enum When {
         /** On a terminal. */
         AUTO,
-        /** Also to a file. */
+        /** Also to a file, line by line. */
         ALWAYS,
         /** Not at all. */
         NEVER
@@ -22,6 +23,9 @@ final class Progress implements AutoCloseable {
 
     private static final long FIRST_MILLIS = 500;
     private static final long NEXT_MILLIS = 200;
+
+    /** Between lines that stay. */
+    private static final long LINE_MILLIS = 5_000;
 
     private final CopyTally tally;
     private final When when;
@@ -61,14 +65,19 @@ final class Progress implements AutoCloseable {
 
     private void write() {
         try {
-            boolean ended = end.await(FIRST_MILLIS, TimeUnit.MILLISECONDS);
-            // Asking for the console costs more than many a copy takes, so not before now.
-            if (ended || when == When.AUTO && !isTerminal()) {
+            if (end.await(FIRST_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
-            do {
-                tally.progress(line());
-            } while (!end.await(NEXT_MILLIS, TimeUnit.MILLISECONDS));
+            // Asking for the console costs more than many a copy takes, so not before now.
+            if (isTerminal()) {
+                do {
+                    tally.progress(line());
+                } while (!end.await(NEXT_MILLIS, TimeUnit.MILLISECONDS));
+            } else if (when == When.ALWAYS) {
+                while (!end.await(LINE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    tally.told(line());
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -80,13 +89,35 @@ final class Progress implements AutoCloseable {
 
     private String line() {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return String.format(
-                Locale.ROOT,
-                "%s, %s, %.1f s, %s/s",
-                tally.filesShown(),
-                amount(tally.bytes()),
-                seconds,
-                amount((long) (tally.bytes() / seconds)));
+        return line(tally.filesShown(), tally.bytes(), seconds, tally.bytesLeft());
+    }
+
+    /**
+     * What is told.
+     *
+     * @param left how many bytes are still to be copied; -1 if that is not known
+     */
+    static String line(String files, long bytes, double seconds, long left) {
+        String done =
+                String.format(
+                        Locale.ROOT,
+                        "%s, %s, %.1f s, %s/s",
+                        files,
+                        amount(bytes),
+                        seconds,
+                        amount((long) (bytes / seconds)));
+        return left <= 0 || bytes == 0
+                ? done
+                : done + ", " + time((long) Math.ceil(left * seconds / bytes)) + " left";
+    }
+
+    private static String time(long seconds) {
+        return seconds < 60
+                ? seconds + " s"
+                : seconds < 3600
+                        ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
+                        : String.format(
+                                Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
     }
 
     /** An amount of bytes for people. */

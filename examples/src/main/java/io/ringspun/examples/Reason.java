@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Reason {
                 switch (failure) {
                     case NoSuchFileException e -> "no such file or directory";
                     case AccessDeniedException e -> "permission denied";
+                    case NotDirectoryException e -> "it is not a directory";
                     case FileAlreadyExistsException e -> "it exists already";
                     case FileSystemException e when e.getReason() != null -> e.getReason();
                     case UnknownHostException e -> "unknown host";

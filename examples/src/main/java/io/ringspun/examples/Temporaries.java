@@ -22,13 +22,13 @@ final class Temporaries {
     private volatile boolean stopped;
 
     /**
-     * A name for a file that will replace a target.
+     * A name that no other file has.
      *
      * @throws IOException if nothing more is to be written
      */
-    Path beside(Path target) throws IOException {
+    Path next() throws IOException {
         goOn();
-        return target.resolveSibling(prefix + Long.toString(number.incrementAndGet(), 36));
+        return Path.of(prefix + Long.toString(number.incrementAndGet(), 36));
     }
 
     /**

@@ -12,7 +12,9 @@ import io.ringspun.examples.Commands.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,5 +173,91 @@ class CopyTest {
         assumeTrue(Files.exists(source));
         assertThat(Commands.run("copy", source, dir.resolve("version")).status()).isZero();
         assertThat(dir.resolve("version")).hasSameTextualContentAs(source).isNotEmptyFile();
+    }
+
+    @Test
+    void updatesOnlyWhatIsOlder() throws IOException {
+        Path source = file(dir.resolve("source"), 100);
+        Path same = Files.writeString(dir.resolve("same"), "same");
+        Files.setLastModifiedTime(same, Trees.LONG_AGO);
+        Path newer = Files.writeString(dir.resolve("newer"), "newer");
+        Path older = Files.writeString(dir.resolve("older"), "older");
+        Files.setLastModifiedTime(older, FileTime.from(Trees.LONG_AGO.toInstant().minusNanos(1)));
+        for (Path target : List.of(same, newer, older, dir.resolve("none"))) {
+            assertThat(Commands.run("copy", "-u", source, target))
+                    .isEqualTo(new Outcome(0, "", ""));
+        }
+        assertThat(same).hasContent("same");
+        assertThat(newer).hasContent("newer");
+        assertSameFile(source, older);
+        assertSameFile(source, dir.resolve("none"));
+    }
+
+    @Test
+    void onlySaysWhatItWouldCopyInARehearsal() throws IOException {
+        Path tree = tree(dir.resolve("tree"));
+        Path copy = dir.resolve("copy");
+        Outcome outcome = Commands.run("copy", "-a", "--dry-run", tree, copy);
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out())
+                .contains("'" + tree + "' -> '" + copy + "'\n")
+                .contains("'" + tree + "/deep/er/file' -> '" + copy + "/deep/er/file'\n");
+        assertThat(copy).doesNotExist();
+        assertThat(Commands.run("copy", "-a", tree, copy).status()).isZero();
+        Files.delete(copy.resolve("program"));
+        outcome = Commands.run("copy", "-an", "--dry-run", tree + "/.", copy);
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome(0, "'" + tree + "/./program' -> '" + copy + "/program'\n", ""));
+    }
+
+    @Test
+    void theLastOfTheOptionsForLinksCounts() throws IOException {
+        Path source = file(dir.resolve("source"), 100);
+        Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("source"));
+        assertThat(Commands.run("copy", "-L", "-P", link, dir.resolve("kept")).status()).isZero();
+        assertThat(dir.resolve("kept")).isSymbolicLink();
+        assertThat(Commands.run("copy", "-a", "-L", link, dir.resolve("followed")).status())
+                .isZero();
+        assertSameFile(source, dir.resolve("followed"));
+        assertThat(dir.resolve("followed")).isRegularFile();
+    }
+
+    @Test
+    void sharesBlocksOrFails() throws IOException {
+        Path source = file(dir.resolve("source"), 3_000_000);
+        Outcome outcome = Commands.run("copy", "--reflink", source, dir.resolve("copy"));
+        if (outcome.status() == 0) {
+            assertSameFile(source, dir.resolve("copy"));
+        } else {
+            assertFails(outcome, "its blocks cannot be shared there");
+            assertThat(dir.resolve("copy")).doesNotExist();
+        }
+        assertThat(Commands.run("copy", "--reflink=never", source, dir.resolve("own")).status())
+                .isZero();
+        assertSameFile(source, dir.resolve("own"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--direct", "--durable", "--verify", "-p", "--jobs=1"})
+    void copiesAllSizesWhateverIsAskedFor(String option) throws IOException {
+        Path tree = Files.createDirectory(dir.resolve("tree"));
+        for (int size : new int[] {0, 1, 4096, 300_000, (1 << 20) + 1, 3 << 20, 5_000_001}) {
+            file(tree.resolve("file" + size), size);
+        }
+        assertThat(Commands.run("copy", "-r", option, tree, dir.resolve("copy")))
+                .isEqualTo(new Outcome(0, "", ""));
+        for (String name : tree.toFile().list()) {
+            assertSameFile(tree.resolve(name), dir.resolve("copy").resolve(name));
+        }
+    }
+
+    @Test
+    void tellsRateAndTimeLeft() {
+        assertThat(Progress.line("3 files", 10 << 20, 2, 20 << 20))
+                .isEqualTo("3 files, 10.0 MiB, 2.0 s, 5.0 MiB/s, 4 s left");
+        assertThat(Progress.line("3 files", 1 << 20, 1, 100 << 20)).endsWith(", 1 min 40 s left");
+        assertThat(Progress.line("3 files", 1 << 20, 1, 4000L << 20)).endsWith(", 1 h 06 min left");
+        assertThat(Progress.line("3 files", 10 << 20, 2, -1)).endsWith("5.0 MiB/s");
     }
 }
