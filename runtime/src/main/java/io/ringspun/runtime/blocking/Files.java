@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.PinnedBuffer;
+import io.ringspun.PlainThread;
 import io.ringspun.runtime.carrier.Carrier;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.KnownFile;
@@ -11,7 +12,6 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.IoUring;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

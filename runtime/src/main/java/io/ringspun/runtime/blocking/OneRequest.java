@@ -1,10 +1,10 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.PlainThread;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Request;
-import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package io.ringspun.runtime.blocking;
 
+import io.ringspun.PlainThread;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Target;
@@ -8,7 +9,6 @@ import io.ringspun.runtime.kernel.Failures;
 import io.ringspun.runtime.kernel.Linux;
 import io.ringspun.runtime.kernel.Paths;
 import io.ringspun.runtime.kernel.Posix;
-import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,7 @@
 package io.ringspun.runtime.blocking;
 
 import io.ringspun.BlockingTask;
+import io.ringspun.PlainThread;
 import io.ringspun.runtime.carrier.Carriers;
 import io.ringspun.runtime.carrier.OneShot;
 import io.ringspun.runtime.carrier.Target;
@@ -8,7 +9,6 @@ import io.ringspun.runtime.kernel.Errno;
 import io.ringspun.runtime.ring.Facility;
 import io.ringspun.runtime.ring.Request;
 import io.ringspun.spi.Offload;
-import io.ringspun.PlainThread;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.RejectedExecutionException;
