@@ -9,8 +9,10 @@ module io.ringspun {
     exports io.ringspun;
     exports io.ringspun.operation;
     exports io.ringspun.spi;
+    exports io.ringspun.tls;
 
     uses io.ringspun.spi.Backend;
     uses io.ringspun.spi.FileChannels;
     uses io.ringspun.spi.SocketFactories;
+    uses io.ringspun.spi.TlsLayers;
 }

@@ -12,4 +12,6 @@ module io.ringspun.runtime {
             io.ringspun.runtime.adapter.Factories;
     provides io.ringspun.spi.SocketFactories with
             io.ringspun.runtime.adapter.Factories;
+    provides io.ringspun.spi.TlsLayers with
+            io.ringspun.runtime.tls.Layers;
 }

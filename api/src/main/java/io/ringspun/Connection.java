@@ -182,11 +182,25 @@ public interface Connection extends ByteChannel, ScatteringByteChannel, Gatherin
     void readTimeout(Duration timeout);
 
     /**
+     * How long a read may wait.
+     *
+     * @return the limit; zero means none
+     */
+    Duration readTimeout();
+
+    /**
      * Limits how long a write may take as a whole; applies to writes that begin afterwards.
      *
      * @param timeout the limit; zero means none; {@link IoConfig#deadlines} has the initial value
      */
     void writeTimeout(Duration timeout);
+
+    /**
+     * How long a write may take.
+     *
+     * @return the limit; zero means none
+     */
+    Duration writeTimeout();
 
     /**
      * Stops reading: this and later reads return -1. Data that arrives later is acknowledged by the

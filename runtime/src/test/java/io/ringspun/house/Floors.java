@@ -30,7 +30,7 @@ final class Floors {
             Map.of("uring", 5, "blocking", 4, "carrier", 3, "ring", 2, "kernel", 1);
     private static final Set<String> BESIDE = Set.of("nio", "tls", "adapter", "sim");
     private static final Set<String> API =
-            Set.of("io.ringspun", "io.ringspun.operation", "io.ringspun.spi");
+            Set.of("io.ringspun", "io.ringspun.operation", "io.ringspun.spi", "io.ringspun.tls");
 
     /** What every package may name, beside the house: the platform's public packages. */
     private static final List<String> PLATFORM =

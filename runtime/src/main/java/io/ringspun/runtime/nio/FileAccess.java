@@ -63,6 +63,11 @@ final class FileAccess {
         }
     }
 
+    static void checkRange(long position, long count) {
+        checkNotNegative("position", position);
+        checkNotNegative("count", count);
+    }
+
     static void checkNotNegative(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(name + " must not be negative: " + value);

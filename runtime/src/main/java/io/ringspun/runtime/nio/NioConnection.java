@@ -67,7 +67,7 @@ final class NioConnection implements Connection {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        checkWritable(target);
+        Vectors.checkWritable(target);
         gate.ensureOpen();
         if (!target.hasRemaining()) {
             return 0;
@@ -82,9 +82,7 @@ final class NioConnection implements Connection {
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         long total = Vectors.remaining(targets, offset, length);
-        for (int i = offset; i < offset + length; i++) {
-            checkWritable(targets[i]);
-        }
+        Vectors.checkWritable(targets, offset, length);
         gate.ensureOpen();
         if (total == 0) {
             return 0;
@@ -128,7 +126,7 @@ final class NioConnection implements Connection {
 
     @Override
     public int peek(ByteBuffer target) throws IOException {
-        checkWritable(target);
+        Vectors.checkWritable(target);
         gate.ensureOpen();
         if (!target.hasRemaining()) {
             return 0;
@@ -314,8 +312,18 @@ final class NioConnection implements Connection {
     }
 
     @Override
+    public Duration readTimeout() {
+        return Duration.ofNanos(readTimeoutNanos);
+    }
+
+    @Override
     public void writeTimeout(Duration timeout) {
         writeTimeoutNanos = Deadline.nanos(timeout);
+    }
+
+    @Override
+    public Duration writeTimeout() {
+        return Duration.ofNanos(writeTimeoutNanos);
     }
 
     @Override
@@ -432,12 +440,6 @@ final class NioConnection implements Connection {
     @Override
     public String toString() {
         return "Connection[" + local + " -> " + remote + (isOpen() ? "]" : ", closed]");
-    }
-
-    private static void checkWritable(ByteBuffer target) {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("a read needs a buffer that is not read-only");
-        }
     }
 
     /** One non-blocking call. */

@@ -8,6 +8,7 @@ import io.ringspun.FileHandle;
 import io.ringspun.FileStatus;
 import io.ringspun.PinnedBuffer;
 import io.ringspun.spi.AdaptedFile;
+import io.ringspun.spi.FileTaker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -321,8 +322,10 @@ final class NioFile implements AdaptedFile, Holding {
 
     @Override
     public long transferTo(long position, long count, Connection target) throws IOException {
-        FileAccess.checkNotNegative("position", position);
-        FileAccess.checkNotNegative("count", count);
+        FileAccess.checkRange(position, count);
+        if (target instanceof FileTaker taker) {
+            return taker.take(this, position, count);
+        }
         if (!(target instanceof NioConnection to) || !to.isOf(runtime)) {
             throw new IllegalArgumentException("the target is not a connection of this runtime");
         }
@@ -333,8 +336,7 @@ final class NioFile implements AdaptedFile, Holding {
     @Override
     public long transferTo(long position, long count, FileHandle target, long targetPosition)
             throws IOException {
-        FileAccess.checkNotNegative("position", position);
-        FileAccess.checkNotNegative("count", count);
+        FileAccess.checkRange(position, count);
         FileAccess.checkNotNegative("targetPosition", targetPosition);
         if (!(target instanceof NioFile to) || to.runtime != runtime) {
             throw new IllegalArgumentException("the target is not a file of this runtime");

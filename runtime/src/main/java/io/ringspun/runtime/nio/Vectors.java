@@ -103,4 +103,16 @@ final class Vectors {
             }
         }
     }
+
+    static void checkWritable(ByteBuffer[] targets, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            checkWritable(targets[i]);
+        }
+    }
+
+    static void checkWritable(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("a read needs a buffer that is not read-only");
+        }
+    }
 }

@@ -279,8 +279,18 @@ final class UringConnection implements Connection, Passable {
     }
 
     @Override
+    public Duration readTimeout() {
+        return Duration.ofNanos(readTimeoutNanos);
+    }
+
+    @Override
     public void writeTimeout(Duration timeout) {
         writeTimeoutNanos = Endings.nanos(timeout);
+    }
+
+    @Override
+    public Duration writeTimeout() {
+        return Duration.ofNanos(writeTimeoutNanos);
     }
 
     @Override

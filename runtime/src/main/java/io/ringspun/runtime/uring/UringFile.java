@@ -17,6 +17,7 @@ import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Space;
 import io.ringspun.runtime.kernel.Posix;
 import io.ringspun.spi.AdaptedFile;
+import io.ringspun.spi.FileTaker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -194,6 +195,10 @@ final class UringFile implements AdaptedFile, Passable {
     @Override
     public long transferTo(long from, long count, Connection target) throws IOException {
         checkPosition(count);
+        if (target instanceof FileTaker taker) {
+            checkPosition(from);
+            return taker.take(this, from, count);
+        }
         if (!(target instanceof UringConnection other) || !other.isOf(runtime)) {
             throw new IllegalArgumentException("the target was opened by another runtime");
         }
