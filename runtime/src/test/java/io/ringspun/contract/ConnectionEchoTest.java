@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every byte sent comes back, once, in order, whatever memory it is sent from and read into. */
-@EverySubjectSizeAndChoice
+@EverySubjectSizeChoiceAndTls
 class ConnectionEchoTest {
 
     private static final int LARGEST = 1 << 20;
@@ -94,8 +94,7 @@ class ConnectionEchoTest {
 
     @Test
     void talksToAPlainSocketThatConnected() throws IOException {
-        InetSocketAddress server = (InetSocketAddress) site.echo(Site.ANY_PORT);
-        try (Socket plain = new Socket(server.getAddress(), server.getPort())) {
+        try (Socket plain = site.socket(site.echo(Site.ANY_PORT))) {
             Pattern pattern = new Pattern("plain client");
             byte[] sent = pattern.bytes(0, 200_000);
             Task<Void> writer =
@@ -121,7 +120,7 @@ class ConnectionEchoTest {
                     Caller.PLATFORM.start(
                             site.io,
                             () -> {
-                                try (Socket plain = server.accept()) {
+                                try (Socket plain = site.served(server.accept())) {
                                     InputStream input = plain.getInputStream();
                                     input.transferTo(plain.getOutputStream());
                                 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
 /** Several threads on one connection. */
-@EverySubjectAndChoice
+@EverySubjectChoiceAndTls
 class ConnectionSharingTest {
 
     private static final int FRAMES_EACH = 150;

@@ -21,19 +21,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream: its beginning, its middle, and the ways it ends. The peer is a socket of the JDK. */
-@EverySubjectAndChoice
+@EverySubjectChoiceAndTls
 class ConnectionStreamTest {
 
     @Parameter Subject subject;
 
     private Site site;
+    private Site.Link link;
     private Connection near;
     private java.net.Socket far;
 
     @BeforeEach
     void open() throws IOException {
         site = new Site(subject);
-        Site.Link link = site.link();
+        link = site.link();
         near = link.near();
         far = link.far();
     }
@@ -196,7 +197,7 @@ class ConnectionStreamTest {
     void aResetEndsAWaitingReader(Caller caller) throws IOException {
         Task<Integer> reader =
                 caller.start(site.io, () -> near.read(new byte[10], 0, 10)).awaitBlocked();
-        reset();
+        link.reset();
         assertThat(reader.failure(SocketException.class)).hasMessageContaining("reset");
     }
 
@@ -205,14 +206,14 @@ class ConnectionStreamTest {
     void aResetEndsAWaitingWriter(Caller caller) throws IOException {
         ByteBuffer source = ByteBuffer.allocate(4 << 20);
         Task<Integer> writer = caller.start(site.io, () -> near.write(source)).awaitBlocked();
-        reset();
+        link.reset();
         writer.failure(SocketException.class);
         assertThat(source.position()).isBetween(0, source.limit() - 1);
     }
 
     @Test
     void aResetIsReportedByTheNextCalls() throws IOException {
-        reset();
+        link.reset();
         assertThatThrownBy(() -> near.read(new byte[10], 0, 10))
                 .isInstanceOf(SocketException.class);
         assertThatThrownBy(() -> writeUntilRefused()).isInstanceOf(SocketException.class);
@@ -327,11 +328,6 @@ class ConnectionStreamTest {
         Connection other = site.link().near();
         other.outputStream().close();
         assertThat(other.isOpen()).isFalse();
-    }
-
-    private void reset() throws IOException {
-        far.setSoLinger(true, 0);
-        far.close();
     }
 
     /** The first write after the peer is gone may still be taken by the kernel. */

@@ -6,7 +6,6 @@ import io.ringspun.Connection;
 import io.ringspun.Listener;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * An interrupt ends the call and nothing else: the status stays set, the channel stays usable, no
  * byte is lost.
  */
-@EverySubjectAndChoice
+@EverySubjectChoiceAndTls
 class InterruptTest {
 
     @Parameter Subject subject;
@@ -91,8 +90,9 @@ class InterruptTest {
                 site.start(() -> link.near().write(source)).awaitBlocked().interrupt();
         InterruptedIOException failure = writer.failure(InterruptedIOException.class);
         assertThat(failure.bytesTransferred).isPositive().isEqualTo(source.position());
-        link.near().shutdownOutput();
+        Task<Void> end = site.run(link.near()::shutdownOutput); // over TLS it may wait for room
         assertThat(link.far().getInputStream().readAllBytes()).hasSize(source.position());
+        end.result();
     }
 
     /** Either the read won, or the byte is there for the next. */
@@ -160,10 +160,11 @@ class InterruptTest {
     @EnumSource
     void thatCameBeforeAnAcceptLosesNoConnection(Caller caller) throws IOException {
         Listener listener = site.keep(site.io.listen(Site.ANY_PORT));
-        InetSocketAddress address = (InetSocketAddress) listener.localAddress();
         for (int i = 0; i < 20; i++) {
-            try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-                client.getOutputStream().write(i);
+            try (Socket client = site.socket(listener.localAddress())) {
+                int value = i;
+                Task<Void> writer = // TLS waits to be accepted, so not by this thread
+                        Caller.PLATFORM.run(site.io, () -> client.getOutputStream().write(value));
                 Connection accepted =
                         caller.start(
                                         site.io,
@@ -180,6 +181,7 @@ class InterruptTest {
                 try (accepted) {
                     assertThat(accepted.inputStream().read()).isEqualTo(i);
                 }
+                writer.result();
             }
         }
     }

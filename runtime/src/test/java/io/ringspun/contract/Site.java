@@ -8,6 +8,7 @@ import io.ringspun.IoTask;
 import io.ringspun.Listener;
 import io.ringspun.Outstanding;
 import io.ringspun.PinnedBuffer;
+import io.ringspun.tls.TlsConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,6 +48,7 @@ public final class Site implements AutoCloseable {
 
     public final IoRuntime io;
     private final boolean poolIsScarce;
+    private final boolean secure;
     private boolean leavesSomething;
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
@@ -57,6 +59,7 @@ public final class Site implements AutoCloseable {
     public Site(Subject subject, UnaryOperator<IoConfig> change) throws IOException {
         io = subject.open(change);
         poolIsScarce = subject.tiny();
+        secure = subject.secure();
     }
 
     /** Facilities switched off, as a user would; an empty name is none. */
@@ -101,8 +104,19 @@ public final class Site implements AutoCloseable {
     /** Two connections of this runtime with each other. */
     public record Pair(Connection near, Connection far) {}
 
-    /** A connection of this runtime with a socket of the JDK. */
-    public record Link(Connection near, Socket far) {}
+    /**
+     * A connection of this runtime with a socket of the JDK.
+     *
+     * @param below the far end without TLS; the far end itself if there is none
+     */
+    public record Link(Connection near, Socket far, Socket below) {
+
+        /** Ends it at the far end as the network would. */
+        void reset() throws IOException {
+            below.setSoLinger(true, 0);
+            below.close();
+        }
+    }
 
     /** Two connections of this runtime, connected over loopback TCP. */
     public Pair pair() throws IOException {
@@ -114,18 +128,35 @@ public final class Site implements AutoCloseable {
     /** Two connections of this runtime, connected through a listener. */
     public Pair pair(Listener listener) throws IOException {
         Connection near = keep(io.connect(listener.localAddress()));
-        return new Pair(near, keep(listener.accept()));
+        Connection far = keep(listener.accept());
+        if (near instanceof TlsConnection secured) {
+            secured.handshake(); // the far end's is under way
+        }
+        return new Pair(near, far);
     }
 
-    /** A connection of this runtime to a plain socket with small buffers on both sides. */
+    /** A connection of this runtime to a socket of the JDK with small buffers on both sides. */
     public Link link() throws IOException {
         try (ServerSocket server = new ServerSocket()) {
             server.setReceiveBufferSize(SMALL_SOCKET_BUFFER);
             server.bind(ANY_PORT);
             Connection near = keep(io.connect(server.getLocalSocketAddress()));
             near.option(java.net.StandardSocketOptions.SO_SNDBUF, SMALL_SOCKET_BUFFER);
-            return new Link(near, keep(server.accept()));
+            Socket below = keep(server.accept());
+            return new Link(near, secure ? TlsEnds.answer(this, near, below) : below, below);
         }
+    }
+
+    /** What a server of the JDK makes of what it has accepted of this runtime. */
+    Socket served(Socket plain) throws IOException {
+        return secure ? TlsEnds.serve(plain) : plain;
+    }
+
+    /** A socket of the JDK that has connected to a listener of this runtime. */
+    Socket socket(SocketAddress listener) throws IOException {
+        InetSocketAddress address = (InetSocketAddress) listener;
+        Socket plain = new Socket(address.getAddress(), address.getPort());
+        return secure ? TlsEnds.ask(plain) : plain;
     }
 
     /**

@@ -36,9 +36,15 @@ public enum Subject {
     URING_CARRIERS_TINY(BackendChoice.URING, ModeChoice.CARRIERS, true),
     URING_STOCK_TINY(BackendChoice.URING, ModeChoice.STOCK, true),
     NIO_TINY(BackendChoice.NIO, ModeChoice.AUTO, true),
-    URING_CARRIERS_ALL_TINY(BackendChoice.URING, ModeChoice.CARRIERS, true);
+    URING_CARRIERS_ALL_TINY(BackendChoice.URING, ModeChoice.CARRIERS, true),
+
+    /** With all connections secure, for the classes that ask for it. */
+    URING_CARRIERS_TLS(BackendChoice.URING, ModeChoice.CARRIERS, false),
+    URING_STOCK_TLS(BackendChoice.URING, ModeChoice.STOCK, false),
+    NIO_TLS(BackendChoice.NIO, ModeChoice.AUTO, false);
 
     private static final Set<Subject> ALL = EnumSet.of(URING_CARRIERS_ALL, URING_CARRIERS_ALL_TINY);
+    private static final Set<Subject> TLS = EnumSet.range(URING_CARRIERS_TLS, NIO_TLS);
 
     private final BackendChoice backend;
     private final ModeChoice mode;
@@ -106,6 +112,11 @@ public enum Subject {
         return backend == BackendChoice.NIO;
     }
 
+    /** Whether its connections are secure. */
+    public boolean secure() {
+        return TLS.contains(this);
+    }
+
     /** Whether virtual threads live on its carriers. */
     public boolean atHome() {
         return mode == ModeChoice.CARRIERS;
@@ -119,7 +130,8 @@ public enum Subject {
     /** Opens a runtime with some settings changed, or skips the test. */
     public IoRuntime open(UnaryOperator<IoConfig> change) throws IOException {
         try {
-            return IoRuntime.open(change.apply(config()));
+            IoRuntime io = IoRuntime.open(change.apply(config()));
+            return secure() ? new SecureRuntime(io) : io;
         } catch (IoUnavailableException e) {
             if (required()) {
                 throw e;
@@ -143,11 +155,26 @@ public enum Subject {
         return everyAndAll().filter(subject -> !ALL.contains(subject));
     }
 
+    /** All, those with secure connections too. */
+    static Stream<Subject> everyAndTls() {
+        return inThisRun();
+    }
+
+    /** The same, those of ordinary size. */
+    static Stream<Subject> ordinaryAndTls() {
+        return inThisRun().filter(subject -> !subject.tiny);
+    }
+
+    /** All that this run is about, over plain connections. */
+    static Stream<Subject> everyAndAll() {
+        return inThisRun().filter(subject -> !subject.secure());
+    }
+
     /**
      * All that this run is about: the system property {@code ringspun.test.subjects} (separated by
      * commas) leaves others out.
      */
-    static Stream<Subject> everyAndAll() {
+    private static Stream<Subject> inThisRun() {
         List<String> chosen = chosen();
         return Arrays.stream(values())
                 .filter(subject -> chosen.isEmpty() || chosen.contains(subject.name()));

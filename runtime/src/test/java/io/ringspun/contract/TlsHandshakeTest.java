@@ -1,5 +1,9 @@
 package io.ringspun.contract;
 
+import static io.ringspun.contract.TlsEnds.anyClient;
+import static io.ringspun.contract.TlsEnds.anyServer;
+import static io.ringspun.contract.TlsEnds.greeted;
+import static io.ringspun.contract.TlsEnds.silent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,10 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EverySubject
 class TlsHandshakeTest {
 
-    private static final Identity SERVER = Identity.of("server.test", "localhost");
-    private static final Identity OTHER = Identity.of("other.test");
-    private static final Identity CLIENT = Identity.of("client.test");
-
     @Parameter Subject subject;
 
     private Site site;
@@ -55,32 +55,6 @@ class TlsHandshakeTest {
         Site.close(site);
     }
 
-    private static TlsServer server() {
-        return TlsServer.of(Identity.context(List.of(SERVER, OTHER), List.of(CLIENT)));
-    }
-
-    private static TlsClient client() {
-        return TlsClient.of(Identity.context(List.of(CLIENT), List.of(SERVER, OTHER)));
-    }
-
-    /** Both ends, neither of which has said anything yet. */
-    private record Ends(TlsConnection client, TlsConnection server) {}
-
-    private Ends ends(TlsClient client, String host, TlsServer server) throws IOException {
-        Site.Pair pair = site.pair();
-        return new Ends(
-                site.keep(client.over(pair.near(), host, 443)), site.keep(server.over(pair.far())));
-    }
-
-    /** Has both make the handshake, which must succeed. */
-    private Ends greeted(TlsClient client, String host, TlsServer server) throws IOException {
-        Ends ends = ends(client, host, server);
-        Task<Void> other = site.run(ends.server::handshake);
-        ends.client.handshake();
-        other.result();
-        return ends;
-    }
-
     private static String protocol(TlsConnection connection) throws IOException {
         return connection.session().getProtocol();
     }
@@ -88,65 +62,69 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void agreesOnAProtocolAndCarriesBytesBothWays(String version) throws IOException {
-        Ends ends =
+        TlsEnds ends =
                 greeted(
-                        client().with(p -> p.setProtocols(new String[] {version})),
+                        site,
+                        anyClient().with(p -> p.setProtocols(new String[] {version})),
                         "server.test",
-                        server());
-        assertThat(protocol(ends.client)).isEqualTo(version);
-        assertThat(protocol(ends.server)).isEqualTo(version);
-        ends.client.write(new byte[] {1, 2}, 0, 2);
-        assertThat(ends.server.inputStream().readNBytes(2)).containsExactly(1, 2);
-        ends.server.write(new byte[] {3, 4}, 0, 2);
-        assertThat(ends.client.inputStream().readNBytes(2)).containsExactly(3, 4);
+                        anyServer());
+        assertThat(protocol(ends.client())).isEqualTo(version);
+        assertThat(protocol(ends.server())).isEqualTo(version);
+        ends.client().write(new byte[] {1, 2}, 0, 2);
+        assertThat(ends.server().inputStream().readNBytes(2)).containsExactly(1, 2);
+        ends.server().write(new byte[] {3, 4}, 0, 2);
+        assertThat(ends.client().inputStream().readNBytes(2)).containsExactly(3, 4);
     }
 
     /** Without being asked to: by a read at one end, a write at the other. */
     @ParameterizedTest
     @EnumSource
     void isMadeByTheFirstUse(Caller caller) throws IOException {
-        Ends ends = ends(client(), "server.test", server());
+        TlsEnds ends = silent(site, anyClient(), "server.test", anyServer());
         Task<Integer> reader =
-                caller.start(site.io, () -> ends.server.read(new byte[5], 0, 5)).awaitBlocked();
-        ends.client.write(new byte[] {1, 2, 3}, 0, 3);
+                caller.start(site.io, () -> ends.server().read(new byte[5], 0, 5)).awaitBlocked();
+        ends.client().write(new byte[] {1, 2, 3}, 0, 3);
         assertThat(reader.result()).isEqualTo(3);
     }
 
     @Test
     void ofReadersAndWritersAtOnceIsMadeOnce() throws IOException {
-        Ends ends = ends(client(), "server.test", server());
+        TlsEnds ends = silent(site, anyClient(), "server.test", anyServer());
         List<Task<Void>> tasks =
                 List.of(
-                        site.run(() -> ends.client.write(new byte[] {1}, 0, 1)),
-                        site.run(() -> assertThat(ends.client.inputStream().read()).isEqualTo(2)),
-                        site.run(() -> ends.server.write(new byte[] {2}, 0, 1)),
-                        site.run(() -> assertThat(ends.server.inputStream().read()).isEqualTo(1)));
+                        site.run(() -> ends.client().write(new byte[] {1}, 0, 1)),
+                        site.run(() -> assertThat(ends.client().inputStream().read()).isEqualTo(2)),
+                        site.run(() -> ends.server().write(new byte[] {2}, 0, 1)),
+                        site.run(
+                                () -> assertThat(ends.server().inputStream().read()).isEqualTo(1)));
         tasks.forEach(Task::result);
     }
 
     @Test
     void agreesOnTheApplicationsProtocol() throws IOException {
-        Ends ends =
+        TlsEnds ends =
                 greeted(
-                        client().with(p -> p.setApplicationProtocols(new String[] {"b", "c"})),
+                        site,
+                        anyClient().with(p -> p.setApplicationProtocols(new String[] {"b", "c"})),
                         "server.test",
-                        server().with(p -> p.setApplicationProtocols(new String[] {"a", "c"})));
-        assertThat(ends.client.applicationProtocol()).isEqualTo("c");
-        assertThat(ends.server.applicationProtocol()).isEqualTo("c");
-        Ends without = greeted(client(), "server.test", server());
-        assertThat(without.client.applicationProtocol()).isEmpty();
-        assertThat(without.server.applicationProtocol()).isEmpty();
+                        anyServer().with(p -> p.setApplicationProtocols(new String[] {"a", "c"})));
+        assertThat(ends.client().applicationProtocol()).isEqualTo("c");
+        assertThat(ends.server().applicationProtocol()).isEqualTo("c");
+        TlsEnds without = greeted(site, anyClient(), "server.test", anyServer());
+        assertThat(without.client().applicationProtocol()).isEmpty();
+        assertThat(without.server().applicationProtocol()).isEmpty();
     }
 
     @Test
     void endsWhereThereIsNoApplicationsProtocolInCommon() throws IOException {
-        Ends ends =
-                ends(
-                        client().with(p -> p.setApplicationProtocols(new String[] {"b"})),
+        TlsEnds ends =
+                silent(
+                        site,
+                        anyClient().with(p -> p.setApplicationProtocols(new String[] {"b"})),
                         "server.test",
-                        server().with(p -> p.setApplicationProtocols(new String[] {"a"})));
-        Task<Void> other = site.run(ends.server::handshake);
-        assertThatThrownBy(ends.client::handshake)
+                        anyServer().with(p -> p.setApplicationProtocols(new String[] {"a"})));
+        Task<Void> other = site.run(ends.server()::handshake);
+        assertThatThrownBy(ends.client()::handshake)
                 .isInstanceOf(SSLException.class)
                 .hasMessageContaining("no_application_protocol");
         other.failure(SSLException.class);
@@ -155,29 +133,33 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"server.test", "other.test", "localhost"})
     void tellsTheServerByWhichNameItIsCalled(String name) throws IOException {
-        Ends ends = greeted(client(), name, server());
-        X509Certificate shown = (X509Certificate) ends.client.session().getPeerCertificates()[0];
+        TlsEnds ends = greeted(site, anyClient(), name, anyServer());
+        X509Certificate shown = (X509Certificate) ends.client().session().getPeerCertificates()[0];
         assertThat(shown)
-                .isEqualTo(name.equals("other.test") ? OTHER.certificate() : SERVER.certificate());
+                .isEqualTo(
+                        name.equals("other.test")
+                                ? TlsEnds.OTHER.certificate()
+                                : TlsEnds.SERVER.certificate());
     }
 
     @Test
     void refusesACertificateOfAnotherName() throws IOException {
-        Ends ends = ends(client(), "wrong.test", server());
-        refused(ends.client, ends.server);
+        TlsEnds ends = silent(site, anyClient(), "wrong.test", anyServer());
+        refused(ends.client(), ends.server());
         // What the address is good for, and what the program says it need not be.
-        greeted(client(), "127.0.0.1", server());
+        greeted(site, anyClient(), "127.0.0.1", anyServer());
         greeted(
-                client().with(p -> p.setEndpointIdentificationAlgorithm(null)),
+                site,
+                anyClient().with(p -> p.setEndpointIdentificationAlgorithm(null)),
                 "wrong.test",
-                server());
+                anyServer());
     }
 
     @Test
     void refusesACertificateThatNobodyTrusts() throws IOException {
-        TlsClient wary = TlsClient.of(Identity.context(List.of(), List.of(CLIENT)));
-        Ends ends = ends(wary, "server.test", server());
-        refused(ends.client, ends.server);
+        TlsClient wary = TlsClient.of(Identity.context(List.of(), List.of(TlsEnds.CLIENT)));
+        TlsEnds ends = silent(site, wary, "server.test", anyServer());
+        refused(ends.client(), ends.server());
     }
 
     /** The one who refuses says why, again and again; the other has been told by an alert. */
@@ -194,20 +176,20 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void asksAClientForItsCertificate(String version) throws IOException {
-        TlsServer strict = server().with(p -> p.setNeedClientAuth(true));
-        TlsClient known = client().with(p -> p.setProtocols(new String[] {version}));
-        Ends ends = greeted(known, "server.test", strict);
-        assertThat(ends.server.session().getPeerCertificates())
-                .containsExactly(CLIENT.certificate());
+        TlsServer strict = anyServer().with(p -> p.setNeedClientAuth(true));
+        TlsClient known = anyClient().with(p -> p.setProtocols(new String[] {version}));
+        TlsEnds ends = greeted(site, known, "server.test", strict);
+        assertThat(ends.server().session().getPeerCertificates())
+                .containsExactly(TlsEnds.CLIENT.certificate());
         TlsClient unknown =
-                TlsClient.of(Identity.context(List.of(), List.of(SERVER)))
+                TlsClient.of(Identity.context(List.of(), List.of(TlsEnds.SERVER)))
                         .with(p -> p.setProtocols(new String[] {version}));
-        Ends without = ends(unknown, "server.test", strict);
-        Task<Integer> told = site.start(() -> without.client.read(new byte[1], 0, 1));
-        assertThatThrownBy(without.server::handshake).isInstanceOf(SSLHandshakeException.class);
+        TlsEnds without = silent(site, unknown, "server.test", strict);
+        Task<Integer> told = site.start(() -> without.client().read(new byte[1], 0, 1));
+        assertThatThrownBy(without.server()::handshake).isInstanceOf(SSLHandshakeException.class);
         assertThat(told.failure(SSLException.class)).hasMessageContaining("alert");
-        Ends anonymous = greeted(unknown, "server.test", server());
-        assertThatThrownBy(() -> anonymous.server.session().getPeerCertificates())
+        TlsEnds anonymous = greeted(site, unknown, "server.test", anyServer());
+        assertThatThrownBy(() -> anonymous.server().session().getPeerCertificates())
                 .isInstanceOf(SSLPeerUnverifiedException.class);
     }
 
@@ -216,18 +198,18 @@ class TlsHandshakeTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void resumesASession(String version) throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        X509TrustManager real = (X509TrustManager) Identity.trust(List.of(SERVER))[0];
+        X509TrustManager real = (X509TrustManager) Identity.trust(List.of(TlsEnds.SERVER))[0];
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Counting(real, looks)}, null);
         TlsClient client = TlsClient.of(context).with(p -> p.setProtocols(new String[] {version}));
-        TlsServer server = server();
+        TlsServer server = anyServer();
         for (int round = 0; round < 3; round++) {
-            Ends ends = greeted(client, "server.test", server);
-            ends.server.write(new byte[] {1}, 0, 1);
-            assertThat(ends.client.inputStream().read()).isEqualTo(1); // and the ticket before it
-            ends.client.close();
-            assertThat(ends.server.inputStream().read()).isEqualTo(-1);
-            ends.server.close();
+            TlsEnds ends = greeted(site, client, "server.test", server);
+            ends.server().write(new byte[] {1}, 0, 1);
+            assertThat(ends.client().inputStream().read()).isEqualTo(1); // and the ticket before it
+            ends.client().close();
+            assertThat(ends.server().inputStream().read()).isEqualTo(-1);
+            ends.server().close();
         }
         assertThat(looks.get()).isEqualTo(1);
     }
@@ -296,15 +278,15 @@ class TlsHandshakeTest {
                 TlsServer.of(Identity.context(List.of(large), List.of(large)))
                         .with(p -> p.setNeedClientAuth(true));
         TlsClient client = TlsClient.of(Identity.context(List.of(large), List.of(large)));
-        Ends ends = greeted(client, "name-899.large.test", server);
-        assertThat(ends.server.session().getPeerCertificates())
+        TlsEnds ends = greeted(site, client, "name-899.large.test", server);
+        assertThat(ends.server().session().getPeerCertificates())
                 .containsExactly(large.certificate());
     }
 
     @Test
     void withNobodyWhoSpeaksTlsFails() throws IOException {
         Site.Pair pair = site.pair();
-        TlsConnection near = site.keep(server().over(pair.near()));
+        TlsConnection near = site.keep(anyServer().over(pair.near()));
         byte[] words =
                 "GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         pair.far().write(words, 0, words.length);
@@ -315,7 +297,7 @@ class TlsHandshakeTest {
     @Test
     void withAPeerThatLeavesFails() throws IOException {
         Site.Pair pair = site.pair();
-        TlsConnection near = site.keep(server().over(pair.near()));
+        TlsConnection near = site.keep(anyServer().over(pair.near()));
         pair.far().shutdownOutput();
         assertThatThrownBy(near::handshake)
                 .isInstanceOf(SSLHandshakeException.class)
@@ -326,44 +308,45 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @EnumSource
     void thatWasBrokenOffGoesOn(Caller caller) throws IOException {
-        Ends ends = ends(client(), "server.test", server());
-        ends.client.readTimeout(Duration.ofMillis(1));
+        TlsEnds ends = silent(site, anyClient(), "server.test", anyServer());
+        ends.client().readTimeout(Duration.ofMillis(1));
         for (int i = 0; i < 3; i++) {
-            caller.run(site.io, ends.client::handshake).failure(SocketTimeoutException.class);
+            caller.run(site.io, ends.client()::handshake).failure(SocketTimeoutException.class);
         }
-        ends.client.readTimeout(Duration.ZERO);
+        ends.client().readTimeout(Duration.ZERO);
         Task<Void> interrupted =
-                caller.run(site.io, ends.client::handshake).awaitBlocked().interrupt();
+                caller.run(site.io, ends.client()::handshake).awaitBlocked().interrupt();
         assertThat(interrupted.failure(InterruptedIOException.class).bytesTransferred).isZero();
         assertThat(interrupted.interruptedAtEnd()).isTrue();
-        Task<Void> waiting = caller.run(site.io, ends.client::handshake).awaitBlocked();
-        ends.server.handshake();
+        Task<Void> waiting = caller.run(site.io, ends.client()::handshake).awaitBlocked();
+        ends.server().handshake();
         waiting.result();
     }
 
     @ParameterizedTest
     @EnumSource
     void isEndedByAClose(Caller caller) throws IOException {
-        Ends ends = ends(client(), "server.test", server());
-        Task<Void> maker = caller.run(site.io, ends.client::handshake).awaitBlocked();
+        TlsEnds ends = silent(site, anyClient(), "server.test", anyServer());
+        Task<Void> maker = caller.run(site.io, ends.client()::handshake).awaitBlocked();
         Task<Integer> reader =
-                caller.start(site.io, () -> ends.client.read(new byte[1], 0, 1)).awaitBlocked();
-        ends.client.close();
+                caller.start(site.io, () -> ends.client().read(new byte[1], 0, 1)).awaitBlocked();
+        ends.client().close();
         maker.failure(AsynchronousCloseException.class);
         reader.failure(AsynchronousCloseException.class);
-        assertThatThrownBy(ends.client::handshake)
+        assertThatThrownBy(ends.client()::handshake)
                 .isInstanceOf(java.nio.channels.ClosedChannelException.class);
     }
 
     /** One client that says nothing keeps nobody from the listener. */
     @Test
     void ofOneConnectionIsNotWaitedForByAccept() throws IOException {
-        Listener listener = site.keep(server().over(site.io.listen(Site.ANY_PORT)));
+        Listener listener = site.keep(anyServer().over(site.io.listen(Site.ANY_PORT)));
         InetSocketAddress address = (InetSocketAddress) listener.localAddress();
         site.keep(site.io.connect(address)); // says nothing
         Connection silent = site.keep(listener.accept());
         assertThat(silent).isInstanceOf(TlsConnection.class);
-        TlsConnection client = client().over(site.keep(site.io.connect(address)), "localhost", 1);
+        TlsConnection client =
+                anyClient().over(site.keep(site.io.connect(address)), "localhost", 1);
         Connection served = site.keep(listener.accept(Duration.ofMinutes(1)));
         Task<Void> writer = site.run(() -> served.write(new byte[] {7}, 0, 1));
         assertThat(site.keep(client).inputStream().read()).isEqualTo(7);

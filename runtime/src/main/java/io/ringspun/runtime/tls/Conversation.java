@@ -76,6 +76,16 @@ final class Conversation {
         }
     }
 
+    /** The close may have come between two calls of the connection below. */
+    private static AsynchronousCloseException closedMeanwhile(ClosedChannelException failure) {
+        if (failure instanceof AsynchronousCloseException meanwhile) {
+            return meanwhile;
+        }
+        AsynchronousCloseException meanwhile = new AsynchronousCloseException();
+        meanwhile.initCause(failure);
+        return meanwhile;
+    }
+
     /** Makes the handshake, unless it was made. */
     void establish(Limit limit) throws IOException {
         if (established) {
@@ -89,6 +99,8 @@ final class Conversation {
         } catch (InterruptedIOException e) {
             e.bytesTransferred = 0; // none of the caller's
             throw e;
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         } finally {
             greeting.give();
         }
@@ -133,6 +145,8 @@ final class Conversation {
         try {
             checkStillOpen();
             return reading.run(inbound, limit);
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         } finally {
             leaveInput();
         }
@@ -148,6 +162,8 @@ final class Conversation {
                 throw new SocketException("Broken pipe (write): output was shut down");
             }
             return outbound.write(source, limit);
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         } finally {
             leaveOutput();
         }

@@ -166,7 +166,11 @@ final class Inbound {
     }
 
     private boolean isThereMore() throws IOException {
-        return lent != null || plain.available() > 0;
+        try {
+            return lent != null || plain.available() > 0;
+        } catch (UnsupportedOperationException e) {
+            return false; // NIO cannot tell of a Unix-domain connection
+        }
     }
 
     /** Takes the next step of a handshake, which waits for a record. */
