@@ -102,7 +102,9 @@ final class Inbound {
             if (count == END || count == MORE_NEEDED && !fill(limit)) {
                 return end(count);
             }
-            limit.check("read");
+            if (total == 0) { // what is in the target already must not be lost to a limit
+                limit.check("read");
+            }
         }
         return total > 0 ? total : -1;
     }
