@@ -30,7 +30,7 @@ final class BrandSite implements AutoCloseable {
         }
         return Task.start(
                 run ->
-                        caller == Caller.PLATFORM
+                        caller.isPlatform()
                                 ? Thread.ofPlatform().daemon().start(run)
                                 : Thread.ofVirtual().start(run),
                 body);

@@ -15,6 +15,11 @@ public enum Caller {
     /** A platform thread that may be held. */
     PLAIN;
 
+    /** Whether it is a thread of the operating system. */
+    boolean isPlatform() {
+        return this == PLATFORM || this == PLAIN;
+    }
+
     /** Starts a thread of this kind that gives no result. */
     public Task<Void> run(IoRuntime io, IoTask body) {
         return start(
