@@ -83,11 +83,16 @@ public final class Group implements AutoCloseable {
 
     /** The next enter of the ring fails, as if the kernel had lost a completion. At home there. */
     public static void kill(Carrier carrier) throws ReflectiveOperationException {
-        var ring = Carrier.class.getDeclaredField("ring");
-        ring.setAccessible(true);
         var failure = Ring.class.getDeclaredField("failure");
         failure.setAccessible(true);
-        failure.set(ring.get(carrier), new RingFailure("killed by the test"));
+        failure.set(ring(carrier), new RingFailure("killed by the test"));
+    }
+
+    /** The ring of a carrier. At home there. */
+    static Ring ring(Carrier carrier) throws ReflectiveOperationException {
+        var ring = Carrier.class.getDeclaredField("ring");
+        ring.setAccessible(true);
+        return (Ring) ring.get(carrier);
     }
 
     @Override
