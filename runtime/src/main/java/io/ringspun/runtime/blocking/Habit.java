@@ -6,7 +6,8 @@ package io.ringspun.runtime.blocking;
  * of whoever reads, which costs a request but no copy. The reader's.
  *
  * <pre>
- * by buffers → straight (several large amounts in a row, and a reader with room for such)
+ * by buffers → straight (several large amounts in a row, and a reader with room for such; at once
+ *     if nothing small has come and others went straight lately)
  * straight → by buffers (several small amounts in a row, or a reader without room)
  * </pre>
  *
@@ -27,6 +28,10 @@ final class Habit {
     private static final int SMALL_MAX = 4;
 
     private final int bufferBytes;
+    private final Precedent precedent;
+
+    /** Whether nothing small has come yet, and nothing has been decided. */
+    private boolean unknown = true;
 
     private boolean straight;
     private int patience = PATIENCE_MIN;
@@ -40,8 +45,9 @@ final class Habit {
     /** Whether the last straight receive filled all it was given. */
     private boolean filled;
 
-    Habit(int bufferBytes) {
+    Habit(int bufferBytes, Precedent precedent) {
         this.bufferBytes = bufferBytes;
+        this.precedent = precedent;
     }
 
     /** So much was taken out of buffers. */
@@ -60,11 +66,20 @@ final class Habit {
             if (room < large) {
                 goBack();
             }
-        } else if (burstBytes > 0) {
-            inRow = burstBytes >= large ? inRow + 1 : 0;
-            if (inRow >= patience && room >= large) {
+        } else {
+            if (burstBytes > 0) {
+                boolean isLarge = burstBytes >= large;
+                inRow = isLarge ? inRow + 1 : 0;
+                unknown &= isLarge;
+            }
+            boolean convinced = inRow >= patience;
+            if (room >= large && (convinced || unknown && precedent.isStraight())) {
                 straight = true;
+                unknown = false;
                 inRow = 0;
+                if (convinced) {
+                    precedent.wentStraight();
+                }
             }
         }
         burstBytes = 0;
@@ -91,6 +106,7 @@ final class Habit {
     private void goBack() {
         if (straight) {
             straight = false;
+            precedent.wentBack();
             patience = Math.min(PATIENCE_MAX, patience * 2);
         }
         inRow = 0;

@@ -48,11 +48,11 @@ public final class Receiver extends Reception {
     /** The reader's. */
     private final Habit habit;
 
-    /** A receiver for a connected socket. */
-    public Receiver(Carriers carriers, Descriptor descriptor) {
+    /** A receiver for a connected socket; the precedent is that of all of its runtime. */
+    public Receiver(Carriers carriers, Descriptor descriptor, Precedent precedent) {
         super(carriers, descriptor, "recv");
         maySwitch = carriers.has(Facility.STRAIGHT_RECEIVE);
-        habit = new Habit(carriers.receiveBufferBytes());
+        habit = new Habit(carriers.receiveBufferBytes(), precedent);
     }
 
     /**

@@ -55,7 +55,7 @@ final class UringConnection implements Connection, Passable {
         descriptor = new Descriptor(fd);
         descriptor.belongsTo(this);
         ends = new Ends(descriptor, remote);
-        receiver = new Receiver(runtime.carriers(), descriptor);
+        receiver = new Receiver(runtime.carriers(), descriptor, runtime.precedent());
         sender = new Sender(runtime.carriers(), descriptor);
         fileSender = new FileSender(runtime.passage(), descriptor, sender);
         readTimeoutNanos = Endings.nanos(runtime.config().deadlines().read());

@@ -32,6 +32,7 @@ import io.ringspun.runtime.blocking.Files;
 import io.ringspun.runtime.blocking.OpenDirectory;
 import io.ringspun.runtime.blocking.OpenFile;
 import io.ringspun.runtime.blocking.Passage;
+import io.ringspun.runtime.blocking.Precedent;
 import io.ringspun.runtime.blocking.Reached;
 import io.ringspun.runtime.blocking.SlabPool;
 import io.ringspun.runtime.blocking.Sockets;
@@ -75,6 +76,7 @@ final class UringRuntime implements IoRuntime {
 
     private final Passage passage;
     private final FilePlaces places;
+    private final Precedent precedent = new Precedent();
 
     /** What users borrow from, one per carrier. */
     private final SlabPool[] pools;
@@ -125,6 +127,11 @@ final class UringRuntime implements IoRuntime {
 
     FilePlaces places() {
         return places;
+    }
+
+    /** How connections receive here. */
+    Precedent precedent() {
+        return precedent;
     }
 
     Offload offloadPool() {

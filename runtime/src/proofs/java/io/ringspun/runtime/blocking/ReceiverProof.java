@@ -28,7 +28,8 @@ final class ReceiverProof {
     /** A connection with nothing behind it. */
     static class Connected {
 
-        final Receiver receiver = new Receiver(PUPPET.carriers(), new Descriptor(-1));
+        final Receiver receiver =
+                new Receiver(PUPPET.carriers(), new Descriptor(-1), new Precedent());
         final Sleeper reader = new Sleeper();
 
         /** Reads until there is no more; the bytes make a number. */

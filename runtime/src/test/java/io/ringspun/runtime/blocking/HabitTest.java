@@ -10,7 +10,8 @@ class HabitTest {
     private static final int BUFFER = 100;
     private static final int LARGE = 8 * BUFFER;
 
-    private final Habit habit = new Habit(BUFFER);
+    private final Precedent precedent = new Precedent();
+    private final Habit habit = new Habit(BUFFER, precedent);
 
     /** So much came by buffers, and the reader, with so much room, finds nothing more. */
     private boolean cameByBuffers(int bytes, int room) {
@@ -102,5 +103,61 @@ class HabitTest {
         assertThat(habit.expectsMore()).isTrue();
         habit.receivedStraight(LARGE - 1, LARGE);
         assertThat(habit.expectsMore()).isFalse();
+    }
+
+    /** So many other connections went straight because of what they saw. */
+    private void othersGoStraight(int count) {
+        for (int i = 0; i < count; i++) {
+            Habit other = new Habit(BUFFER, precedent);
+            boolean straight = false;
+            for (int j = 0; j < 100 && !straight; j++) {
+                for (int bytes = 0; bytes < LARGE; bytes += BUFFER) {
+                    other.tookFromQueue(BUFFER);
+                }
+                straight = other.goesStraight(LARGE);
+            }
+            assertThat(straight).isTrue();
+        }
+    }
+
+    @Test
+    void newOnesBeginAsOthersWentLately() {
+        othersGoStraight(1);
+        assertThat(new Habit(BUFFER, precedent).goesStraight(LARGE)).isFalse();
+        othersGoStraight(20);
+        assertThat(new Habit(BUFFER, precedent).goesStraight(LARGE)).isTrue();
+        assertThat(new Habit(BUFFER, precedent).goesStraight(LARGE - 1)).isFalse();
+    }
+
+    @Test
+    void aReaderWhoseRoomGrowsFollowsThePrecedentOnceItHasIt() {
+        othersGoStraight(20);
+        assertThat(habit.goesStraight(BUFFER)).isFalse();
+        assertThat(cameByBuffers(LARGE, LARGE)).isTrue();
+    }
+
+    @Test
+    void whoHasSeenSomethingSmallFollowsNoPrecedent() {
+        othersGoStraight(20);
+        assertThat(cameByBuffers(BUFFER, BUFFER)).isFalse();
+        assertThat(habit.goesStraight(LARGE)).isFalse();
+        assertThat(largeOnesUntilStraight()).isEqualTo(2);
+    }
+
+    @Test
+    void thosePrecedentMisledUndoIt() {
+        othersGoStraight(20);
+        int misled = 0;
+        for (int i = 0; i < 100; i++) {
+            Habit small = new Habit(BUFFER, precedent);
+            if (small.goesStraight(LARGE)) {
+                misled++;
+                for (int j = 0; j < 10; j++) {
+                    small.receivedStraight(1, LARGE);
+                }
+                assertThat(small.goesStraight(LARGE)).isFalse();
+            }
+        }
+        assertThat(misled).isBetween(1, 10);
     }
 }

@@ -40,7 +40,7 @@ final class Wire implements AutoCloseable {
             descriptor = new Descriptor(pair.getAtIndex(ValueLayout.JAVA_INT, 0));
             theirs = pair.getAtIndex(ValueLayout.JAVA_INT, 1);
         }
-        receiver = new Receiver(carriers, descriptor);
+        receiver = new Receiver(carriers, descriptor, new Precedent());
     }
 
     static byte pattern(long position) {
